@@ -1,0 +1,34 @@
+# What people and CI run. Everything here needs Go, git and make alone.
+
+GO ?= go
+
+.PHONY: run generate check test lint bench fuzz
+
+run: ## generate everything and show what comes from which manifest
+	@$(GO) run ./cmd/gen -v
+
+generate: ## write what the manifests say
+	$(GO) generate ./...
+
+check: ## fail when the tree has drifted from the manifests
+	$(GO) run ./cmd/gen check
+
+test: ## all tests
+	$(GO) test ./...
+
+lint: ## manifests, formatting, vet, staticcheck
+	$(GO) run ./cmd/gen lint
+	@unformatted=$$($(GO) run mvdan.cc/gofumpt -l $$(git ls-files '*.go' | grep -v /testdata/)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted by gofumpt:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck ./...
+
+bench: ## benchmarks; prints figures and ratios
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## every fuzz target, a minute each
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 60s $$package || exit 1; \
+		done; \
+	done
