@@ -1,0 +1,242 @@
+package output
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// ErrBlocked says that a plan has problems and was therefore not applied.
+var ErrBlocked = errors.New("nothing is written: the tree holds files that gen must not touch")
+
+// Apply makes the tree of root what the plan wants and returns the changes
+// that were done, sorted by path; with an error, those done before it.
+//
+// Each file appears whole or not at all. Nothing is synced to the disk: what a
+// crash of the machine spoils, the next run repairs, since it compares bytes.
+// Deletions come first, so that a path which changes only its case, or from a
+// file to a folder, ends right on every file system. Files that are kept are
+// not touched. report, if not nil, is called after each change, one at a time.
+func (p *Plan) Apply(ctx context.Context, root *os.Root, report func(Change)) ([]Change, error) {
+	if len(p.problems) > 0 {
+		return nil, ErrBlocked
+	}
+	w := &writer{root: root, report: report}
+	var deletions, writes []Change
+	for _, c := range p.Changes() {
+		if c.Action == Delete {
+			deletions = append(deletions, c)
+		} else {
+			writes = append(writes, c)
+		}
+	}
+	err := w.remove(p.litter)
+	if err == nil {
+		err = w.each(ctx, deletions)
+	}
+	if err == nil {
+		err = w.prune(p.empty)
+	}
+	if err == nil {
+		err = w.each(ctx, writes)
+	}
+	slices.SortFunc(w.done, byPath)
+	return w.done, err
+}
+
+// writer is the one place of the toolchain that changes a file.
+type writer struct {
+	root   *os.Root
+	report func(Change)
+
+	mu   sync.Mutex
+	done []Change
+}
+
+// each does the changes, folder by folder, several folders at a time.
+func (w *writer) each(ctx context.Context, changes []Change) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
+	number := 0
+	for _, batch := range batches(changes) {
+		first := number
+		number += len(batch)
+		g.Go(func() error { return w.batch(ctx, batch, first) })
+	}
+	return g.Wait()
+}
+
+// batches splits changes, sorted by path, into groups that share a folder.
+func batches(changes []Change) [][]Change {
+	const size = 64 // a folder of thousands is still shared among workers
+	byFolder := map[string][]Change{}
+	var folders []string
+	for _, c := range changes {
+		dir := path.Dir(c.Path)
+		if byFolder[dir] == nil {
+			folders = append(folders, dir)
+		}
+		byFolder[dir] = append(byFolder[dir], c)
+	}
+	var out [][]Change
+	for _, dir := range folders {
+		out = slices.AppendSeq(out, slices.Chunk(byFolder[dir], size))
+	}
+	return out
+}
+
+// batch does the changes of one folder; first numbers their temporary files.
+func (w *writer) batch(ctx context.Context, changes []Change, first int) error {
+	dir, err := enter(w.root, path.Dir(changes[0].Path))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }() // nothing is written through it
+	for i, c := range changes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := change(dir, c, temporary(first+i)); err != nil {
+			return fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err))
+		}
+		w.finished(c)
+	}
+	return nil
+}
+
+func (w *writer) finished(c Change) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.done = append(w.done, c)
+	if w.report != nil {
+		w.report(c)
+	}
+}
+
+// enter opens a folder below root and makes what is missing of it. It follows
+// no symbolic link, not even one that stays below root: what lies behind it is
+// not ours.
+func enter(root *os.Root, folder string) (*os.Root, error) {
+	dir, err := root.OpenRoot(".")
+	if err != nil || folder == "." {
+		return dir, err
+	}
+	for step := range strings.SplitSeq(folder, "/") {
+		next, err := enterStep(dir, step)
+		_ = dir.Close() // nothing is written through it
+		if err != nil {
+			return nil, fmt.Errorf("open folder %s: %s: %w", folder, step, reason(err))
+		}
+		dir = next
+	}
+	return dir, nil
+}
+
+func enterStep(dir *os.Root, step string) (*os.Root, error) {
+	if err := dir.Mkdir(step, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	info, err := dir.Lstat(step)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("it is %s, wanted a folder", kind(info.Mode()))
+	}
+	return dir.OpenRoot(step)
+}
+
+// temporary names the file that a change is first written to; see isTemporary.
+func temporary(number int) string { return fmt.Sprintf(".gen-%d.tmp", number) }
+
+// change does one change in its folder.
+func change(dir *os.Root, c Change, temp string) error {
+	name := path.Base(c.Path)
+	if c.Action == Delete {
+		return dir.Remove(name)
+	}
+	if c.Action == Create && c.Once {
+		if _, err := dir.Lstat(name); err == nil {
+			return fs.ErrExist // its author came first
+		}
+	}
+	if err := writeFile(dir, temp, c.Content); err != nil {
+		return err
+	}
+	if err := dir.Rename(temp, name); err != nil {
+		return errors.Join(err, dir.Remove(temp))
+	}
+	return nil
+}
+
+func writeFile(dir *os.Root, name string, content []byte) error {
+	// Exclusive: the file of a run at the same time is not ours to continue.
+	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, dir.Remove(name))
+	}
+	return nil
+}
+
+// remove deletes what killed runs left behind.
+func (w *writer) remove(names []string) error {
+	for _, name := range names {
+		dir, err := enter(w.root, path.Dir(name))
+		if err != nil {
+			return err
+		}
+		err = errors.Join(dir.Remove(path.Base(name)), dir.Close())
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("delete %s: %w", name, reason(err))
+		}
+	}
+	return nil
+}
+
+// prune removes folders, deepest first, that hold nothing any more. One that
+// somebody has put a file into meanwhile stays.
+func (w *writer) prune(folders []string) error {
+	for _, name := range folders {
+		parent, err := enter(w.root, path.Dir(name))
+		if err != nil {
+			return err
+		}
+		err = errors.Join(removeEmpty(parent, path.Base(name)), parent.Close())
+		if err != nil {
+			return fmt.Errorf("delete folder %s: %w", name, reason(err))
+		}
+	}
+	return nil
+}
+
+func removeEmpty(parent *os.Root, name string) error {
+	list, err := fs.ReadDir(parent.FS(), name)
+	if err != nil || len(list) > 0 {
+		return err
+	}
+	return parent.Remove(name)
+}
+
+// reason strips an error of the path that the caller states better: from the project's root.
+func reason(err error) error {
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		return inner.Err
+	}
+	if inner := (*os.LinkError)(nil); errors.As(err, &inner) {
+		return inner.Err
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// Replace writes one file that an author asked to have changed, such as a
+// manifest that is formatted: whole or not at all, like the files of a plan.
+func Replace(root *os.Root, name string, content []byte) error {
+	return single(root, Change{Path: name, Action: Update, Content: content})
+}
+
+// WriteNew writes one file for its author. The error is fs.ErrExist when
+// something stands there.
+func WriteNew(root *os.Root, name string, content []byte) error {
+	return single(root, Change{Path: name, Action: Create, Once: true, Content: content})
+}
+
+func single(root *os.Root, c Change) error {
+	if !fs.ValidPath(c.Path) || c.Path == "." {
+		return fmt.Errorf("%s %q: %w", c.Action, c.Path, fs.ErrInvalid)
+	}
+	dir, err := enter(root, path.Dir(c.Path))
+	if err != nil {
+		return err
+	}
+	// The number of the process keeps clear of what another one left behind.
+	if err := change(dir, c, temporary(os.Getpid())); err != nil {
+		return errors.Join(fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err)), dir.Close())
+	}
+	return dir.Close()
+}
