@@ -1,0 +1,89 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Set is a set of small integers: the properties of a struct that have been seen. Up to
+// 256 cost no allocation.
+type Set struct {
+	low  [4]uint64
+	high []uint64
+}
+
+func (s *Set) has(i int) bool {
+	if i < 256 {
+		return s.low[uint(i)/64%4]>>(uint(i)%64)&1 != 0
+	}
+	i -= 256
+	return i/64 < len(s.high) && s.high[i/64]>>(i%64)&1 != 0
+}
+
+func (s *Set) add(i int) {
+	if i < 256 {
+		s.low[uint(i)/64%4] |= 1 << (uint(i) % 64)
+		return
+	}
+	i -= 256
+	for i/64 >= len(s.high) {
+		s.high = append(s.high, 0)
+	}
+	s.high[i/64] |= 1 << (i % 64)
+}
+
+// Once records the member that Key names as property i, and a violation if it was seen before.
+func (d *Decoder) Once(seen *Set, i int) {
+	if seen.has(i) {
+		d.report.duplicate(d.doc, d.name)
+	}
+	seen.add(i)
+}
+
+// Require demands that property i of the object that has just ended was there.
+func (d *Decoder) Require(seen *Set, i int, name string) {
+	if !seen.has(i) && d.ok {
+		d.missing(name)
+	}
+}
+
+// RequireStrict is Require for a property that has a default: Decode fills it in.
+func (d *Decoder) RequireStrict(seen *Set, i int, name string) {
+	if d.strict {
+		d.Require(seen, i, name)
+	}
+}
+
+func (d *Decoder) missing(name string) {
+	d.report.add(d.at-1, "required", "nothing", gotString(name))
+}
+
+// Distinct records a violation if a member named key is in m already.
+func Distinct[M ~map[string]V, V any](d *Decoder, m M, key string) {
+	if _, ok := m[key]; ok {
+		d.report.duplicate(d.doc, d.name)
+	}
+}
+
+// Unknown steps over a member that the schema does not allow.
+func (d *Decoder) Unknown() {
+	name := gotString(d.Key())
+	d.report.add(d.name, "additionalProperties", name, "no other member")
+	d.ok = d.skip()
+}
+
+// Extra keeps a member that the schema allows and does not name.
+func (d *Decoder) Extra(members *Members) {
+	name := d.name
+	key := d.Key()
+	value := d.JSON()
+	if d.ok && !members.add(key, value) {
+		d.report.duplicate(d.doc, name)
+	}
+}
+
+// SortedKeys returns the keys of m in order.
+func SortedKeys[M ~map[K]V, K cmp.Ordered, V any](m M) []K {
+	return slices.Sorted(maps.Keys(m))
+}
