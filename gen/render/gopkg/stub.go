@@ -1,0 +1,190 @@
+package gopkg
+
+import (
+	"fmt"
+	"go/types"
+	"path"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/gocode"
+	"github.com/seed-42ec6dbf/lockstep/gen/ir"
+	"github.com/seed-42ec6dbf/lockstep/gen/render"
+)
+
+// Stub returns connectors/<dir>/connector.go, which compiles and says at run
+// time that nothing is implemented. It is written once and is the author's.
+func Stub(p *ir.Project, c *ir.Connector) (render.File, error) {
+	s := newStub(p, c)
+	s.file.Add(s.typeDecl(), s.assertion(), s.newDecl(), s.testConnection())
+	if c.Contract == "Streamer" {
+		s.file.Add(s.stream())
+	} else {
+		s.file.Add(s.fetch())
+	}
+	s.file.Add(s.normalize())
+	content, err := s.file.Render()
+	if err != nil {
+		return render.File{}, fmt.Errorf("render the stub of connector %s: %w", c.Name, err)
+	}
+	return render.File{
+		Path:    path.Join(handwritten, c.Package.Dir, "connector.go"),
+		Content: content,
+		From:    c.Source.Path,
+		Once:    true,
+	}, nil
+}
+
+// stub is a stub in the making.
+type stub struct {
+	c                              *ir.Connector
+	file                           *gocode.File
+	context, fmt, iter, sdk, model *gocode.Package
+}
+
+func newStub(p *ir.Project, c *ir.Connector) *stub {
+	doc := paragraphs(fmt.Sprintf("Package %s is %s.", c.Package.Name, called(c.Identity.Name, "connector")), c.Identity.Description)
+	file := gocode.NewFile(ir.Ident(c.Package.Name), doc)
+	return &stub{
+		c:       c,
+		file:    file,
+		context: file.Import("context", "context"),
+		fmt:     file.Import("fmt", "fmt"),
+		iter:    file.Import("iter", "iter"),
+		sdk:     file.Import(ir.SDK, "sdk"),
+		model:   file.Import(importPath(p, generated, c.Package), modelName(c.Package)),
+	}
+}
+
+// modelName is what a stub calls the generated package: its name, unless the
+// stub uses that for something else.
+func modelName(pkg ir.Package) ir.Ident {
+	switch pkg.Name {
+	case "context", "fmt", "iter", "sdk", "c", "cfg", "module", "env", "ctx", "req", "yield", "cursor", "emit", "event":
+		return ir.Ident(pkg.Name + "model")
+	}
+	if types.Universe.Lookup(pkg.Name) != nil {
+		return ir.Ident(pkg.Name + "model")
+	}
+	return ir.Ident(pkg.Name)
+}
+
+// settings are the configurations that New receives, as fields and as parameters.
+func (s *stub) settings() []gocode.Param {
+	out := []gocode.Param{{Name: "cfg", Type: s.model.Dot("Config")}}
+	if s.c.Module != nil {
+		out = append(out, gocode.Param{Name: "module", Type: s.model.Dot("Module")})
+	}
+	return append(out, gocode.Param{Name: "env", Type: s.sdk.Dot("Env")})
+}
+
+// // Connector collects the events of Demo.
+//
+//	type Connector struct {
+//		cfg demo.Config
+//		env sdk.Env
+//	}
+func (s *stub) typeDecl() gocode.Decl {
+	docs := map[ir.Ident]ir.Doc{
+		"cfg":    "cfg is the connector's configuration, valid and with its defaults.",
+		"module": "module is the configuration that it shares with its module.",
+		"env":    "env is what the runner lends: a logger, an HTTP client, a clock.",
+	}
+	var fields []gocode.Field
+	for _, p := range s.settings() {
+		fields = append(fields, gocode.Field{Doc: docs[p.Name], Name: p.Name, Type: p.Type})
+	}
+	return gocode.Type{
+		Doc:  ir.Doc("Connector is " + called(s.c.Identity.Name, "connector") + "."),
+		Name: "Connector",
+		Of:   gocode.Struct(fields...),
+	}
+}
+
+func (s *stub) pointer() gocode.Expr { return gocode.Star(gocode.Name("Connector")) }
+
+// var _ demo.Connector = (*Connector)(nil)
+func (s *stub) assertion() gocode.Decl {
+	return gocode.VarDecl{
+		Name:  "_",
+		Type:  s.model.Dot("Connector"),
+		Value: gocode.Paren(s.pointer()).Call(gocode.Nil()),
+	}
+}
+
+// // New returns a Connector for a configuration that has been validated.
+//
+//	func New(cfg demo.Config, env sdk.Env) (*Connector, error) {
+//		return &Connector{cfg: cfg, env: env}, nil
+//	}
+func (s *stub) newDecl() gocode.Func {
+	var elems []gocode.KeyValue
+	for _, p := range s.settings() {
+		elems = append(elems, gocode.Key(p.Name, gocode.Name(p.Name)))
+	}
+	made := gocode.Addr(gocode.Keyed(gocode.Name("Connector"), elems...))
+	return gocode.Func{
+		Doc:     "New returns a Connector for a configuration that has been validated.",
+		Name:    "New",
+		Params:  s.settings(),
+		Results: []gocode.Expr{s.pointer(), errorType},
+		Body:    []gocode.Node{gocode.Return(made, gocode.Nil())},
+	}
+}
+
+// todo is fmt.Errorf("demo: test the connection: %w", sdk.ErrNotImplemented).
+func (s *stub) todo(what string) gocode.Expr {
+	return s.fmt.Dot("Errorf").Call(gocode.String(s.c.Package.Name+": "+what+": %w"), s.sdk.Dot("ErrNotImplemented"))
+}
+
+func (s *stub) method(name ir.Ident, doc ir.Doc, params []gocode.Param, results []gocode.Expr, body ...gocode.Node) gocode.Func {
+	return gocode.Func{
+		Doc:     doc,
+		Recv:    gocode.Param{Name: "c", Type: s.pointer()},
+		Name:    name,
+		Params:  params,
+		Results: results,
+		Body:    body,
+	}
+}
+
+func (s *stub) ctx() gocode.Param {
+	return gocode.Param{Name: "ctx", Type: s.context.Dot("Context")}
+}
+
+// func (c *Connector) TestConnection(ctx context.Context) error
+func (s *stub) testConnection() gocode.Func {
+	return s.method("TestConnection",
+		"TestConnection asks the vendor, with one cheap request, whether the configuration works.",
+		[]gocode.Param{s.ctx()}, []gocode.Expr{errorType},
+		gocode.Return(s.todo("test the connection")))
+}
+
+// func (c *Connector) Fetch(ctx context.Context, req sdk.FetchRequest) iter.Seq2[sdk.Page, error]
+func (s *stub) fetch() gocode.Func {
+	page := s.sdk.Dot("Page")
+	yield := gocode.FuncType([]gocode.Param{{Type: page}, {Type: errorType}}, gocode.Name("bool"))
+	return s.method("Fetch",
+		"Fetch yields the events of req page by page, oldest first. An error ends it: it never stands for an empty page.",
+		[]gocode.Param{s.ctx(), {Name: "req", Type: s.sdk.Dot("FetchRequest")}},
+		[]gocode.Expr{s.iter.Dot("Seq2").Index(page, errorType)},
+		gocode.Return(gocode.FuncLit([]gocode.Param{{Name: "yield", Type: yield}}, nil,
+			gocode.Name("yield").Call(gocode.Composite(page), s.todo("fetch events")))))
+}
+
+// func (c *Connector) Stream(ctx context.Context, cursor sdk.Cursor, emit func(sdk.Page) error) error
+func (s *stub) stream() gocode.Func {
+	emit := gocode.FuncType([]gocode.Param{{Type: s.sdk.Dot("Page")}}, errorType)
+	return s.method("Stream",
+		"Stream connects, resumes after cursor and hands each batch to emit until ctx ends or the connection is lost.",
+		[]gocode.Param{s.ctx(), {Name: "cursor", Type: s.sdk.Dot("Cursor")}, {Name: "emit", Type: emit}},
+		[]gocode.Expr{errorType},
+		gocode.Return(s.todo("stream events")))
+}
+
+// func (c *Connector) Normalize(event []byte) (sdk.Alert, error)
+func (s *stub) normalize() gocode.Func {
+	alert := s.sdk.Dot("Alert")
+	return s.method("Normalize",
+		"Normalize maps one of the vendor's events to an alert.",
+		[]gocode.Param{{Name: "event", Type: bytesType()}}, []gocode.Expr{alert, errorType},
+		gocode.Return(gocode.Composite(alert), s.todo("normalize an event")))
+}

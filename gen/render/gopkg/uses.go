@@ -1,0 +1,96 @@
+package gopkg
+
+import "github.com/seed-42ec6dbf/lockstep/gen/ir"
+
+// uses is what the rendered code calls: nothing else is declared.
+type uses struct {
+	patterns, checks map[ir.Ident]bool
+	// encoded are the structs that are written: a union writes its JSON, so
+	// that what only its views return is not.
+	encoded map[ir.Ident]bool
+
+	model *ir.Model
+	named map[ir.Ident]*ir.Check
+}
+
+func findUses(m *ir.Model) uses {
+	u := uses{
+		patterns: map[ir.Ident]bool{}, checks: map[ir.Ident]bool{}, encoded: map[ir.Ident]bool{},
+		model: m, named: map[ir.Ident]*ir.Check{},
+	}
+	for _, c := range m.Checks {
+		u.named[c.Name] = c.Check
+	}
+	for _, d := range m.Decls {
+		switch {
+		case d.Struct != nil:
+			u.check(d.Struct.Check)
+			for _, f := range d.Struct.Fields {
+				u.typ(f.Type)
+			}
+			u.typ(d.Struct.ExtraType)
+		case d.Union != nil:
+			for _, v := range d.Union.Variants {
+				u.typ(v.Type)
+			}
+		}
+	}
+	u.encode(m.Root())
+	return u
+}
+
+func (u *uses) encode(s *ir.Struct) {
+	if s == nil || u.encoded[s.Name] {
+		return
+	}
+	u.encoded[s.Name] = true
+	for _, f := range s.Fields {
+		u.encode(u.innermost(f.Type))
+	}
+	u.encode(u.innermost(s.ExtraType))
+}
+
+// innermost returns the struct inside a type, or nil.
+func (u *uses) innermost(t *ir.Type) *ir.Struct {
+	for ; t != nil; t = t.Elem {
+		if t.Kind == ir.StructKind {
+			return u.model.Struct(t.Name)
+		}
+	}
+	return nil
+}
+
+func (u *uses) typ(t *ir.Type) {
+	for ; t != nil; t = t.Elem {
+		for _, r := range t.Rules {
+			u.pattern(r.Pattern)
+		}
+		u.check(t.Check)
+	}
+}
+
+func (u *uses) pattern(name ir.Ident) {
+	if name != "" {
+		u.patterns[name] = true
+	}
+}
+
+func (u *uses) check(c *ir.Check) {
+	if c == nil {
+		return
+	}
+	for _, s := range c.Steps {
+		u.pattern(s.Pattern)
+		for _, p := range s.Patterns {
+			u.pattern(p)
+		}
+		for _, sub := range s.Subs {
+			u.pattern(sub.Pattern)
+			u.check(sub.Check)
+		}
+		if s.Func != "" && !u.checks[s.Func] {
+			u.checks[s.Func] = true
+			u.check(u.named[s.Func])
+		}
+	}
+}
