@@ -31,6 +31,9 @@ type Check struct {
 	caller string
 
 	marks marks
+
+	// scopes are the dynamic anchors of the schema resources that are being applied, the outermost first.
+	scopes [][]Anchor
 }
 
 // Rule is a schema as code: it calls methods of c with v. Where a Rule is an

@@ -1,0 +1,88 @@
+package sdk_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/seed-42ec6dbf/lockstep/sdk"
+)
+
+func alert() sdk.Alert {
+	return sdk.Alert{
+		Source: "hello", Category: "saas", Severity: sdk.SeverityLow, Title: "a < b",
+		Description: "d", AlertID: "1", Host: "h", Raw: json.RawMessage("{ \"b\": 1.0,\n\"a\": \"<&>\" }"),
+	}
+}
+
+func TestAlertKeepsRawByteForByte(t *testing.T) {
+	got, err := alert().AppendJSON([]byte("prefix "))
+	want := `prefix {"source":"hello","category":"saas","severity":"low","title":"a < b","description":"d",` +
+		`"alert_id":"1","host":"h","raw":` + "{ \"b\": 1.0,\n\"a\": \"<&>\" }}"
+	if err != nil || string(got) != want {
+		t.Errorf("got  %s, %v\nwant %s", got, err, want)
+	}
+}
+
+func TestAlertWithoutHostSaysNull(t *testing.T) {
+	a := alert()
+	a.Host = ""
+	got, err := a.AppendJSON(nil)
+	if err != nil || !strings.Contains(string(got), `"host":null`) {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
+func TestAlertDecodes(t *testing.T) {
+	for _, host := range []string{"", "h"} {
+		want := alert()
+		want.Host = host
+		data, err := want.AppendJSON(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got sdk.Alert
+		if err := json.Unmarshal(data, &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+		}
+	}
+}
+
+func TestAlertRefuses(t *testing.T) {
+	cases := map[string]struct {
+		change func(*sdk.Alert)
+		want   string
+	}{
+		"severity":      {func(a *sdk.Alert) { a.Severity = "critical" }, `encode alert "1": severity "critical" is not info, low, medium or high`},
+		"no raw":        {func(a *sdk.Alert) { a.Raw = nil }, `encode alert "1": raw is not JSON; carry an event of another format as a JSON string`},
+		"raw not JSON":  {func(a *sdk.Alert) { a.Raw = json.RawMessage("CEF:0|x") }, `encode alert "1": raw is not JSON; carry an event of another format as a JSON string`},
+		"raw not UTF-8": {func(a *sdk.Alert) { a.Raw = json.RawMessage("\"\xff\"") }, `encode alert "1": raw is not JSON; carry an event of another format as a JSON string`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			a := alert()
+			c.change(&a)
+			if got, err := a.AppendJSON(nil); err == nil || err.Error() != c.want || len(got) != 0 {
+				t.Errorf("got %s, %v\nwant %s", got, err, c.want)
+			}
+			if _, err := json.Marshal(a); err == nil {
+				t.Error("json.Marshal accepts it")
+			}
+		})
+	}
+}
+
+func TestTestResultNamesAllMembers(t *testing.T) {
+	for _, c := range []struct {
+		result sdk.TestResult
+		want   string
+	}{
+		{sdk.TestResult{Success: true, Connector: "hello"}, `{"success":true,"connector":"hello","error":""}`},
+		{sdk.TestResult{Connector: "hello", Error: "e"}, `{"success":false,"connector":"hello","error":"e"}`},
+	} {
+		if got, err := json.Marshal(c.result); err != nil || string(got) != c.want {
+			t.Errorf("got %s, %v\nwant %s", got, err, c.want)
+		}
+	}
+}
