@@ -1,0 +1,159 @@
+// Package lower decides: it turns schemas into the model (package ir). Go
+// names and types, presence, defaults, which keyword becomes a straight line
+// of Go and which a generic check are settled here and nowhere else.
+package lower
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/ir"
+	"github.com/seed-42ec6dbf/lockstep/gen/schema"
+	"github.com/seed-42ec6dbf/lockstep/gen/source"
+)
+
+// Model decides one configuration. The schema is that of an object: a root
+// that does not say "type": "object" is read as if it did.
+//
+// The model is complete only when the diagnostics hold no error.
+func Model(doc *schema.Document) (*ir.Model, diag.List) {
+	l := &lowering{
+		file:     doc.File,
+		model:    &ir.Model{Draft: doc.Draft.String()},
+		decls:    map[string]*declared{},
+		names:    map[ir.Ident]place{},
+		patterns: map[string]ir.Ident{},
+		checks:   map[*schema.Schema]ir.Ident{},
+		fills:    map[string]ir.Ident{},
+		open:     map[string]bool{},
+		filling:  map[defaulted]bool{},
+	}
+	l.annotates = slices.ContainsFunc(doc.All, func(s *schema.Schema) bool {
+		return s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil
+	})
+	if n := nodeOf(doc.Root); !l.isObject(n) {
+		return l.model, l.diags
+	}
+	l.checkGoNames(doc.All)
+	l.root(doc.Root)
+	return l.model, l.diags
+}
+
+// isObject reports whether the root allows nothing but objects, as far as it
+// says anything about types, and complains if not.
+func (l *lowering) isObject(n *node) bool {
+	types, known := n.types()
+	if !known && !n.never || len(types) == 1 && types[0] == "object" {
+		return true
+	}
+	what := strings.Join(types, " or ")
+	if what == "" {
+		what = "nothing at all"
+	}
+	at := n.site.Node
+	if t := at.Get("type"); t != nil {
+		at = t
+	}
+	l.diags = append(l.diags, diag.Diagnostic{
+		Code: "root-not-object", Severity: diag.Error, Span: l.file.SpanOf(at),
+		Message: "the configuration may be " + what + ", wanted an object and nothing else",
+		Hint:    `write "type": "object" and put what you have into its properties`,
+	})
+	return false
+}
+
+// lowering is the state of one Model call.
+type lowering struct {
+	file  *source.File
+	model *ir.Model
+	diags diag.List
+
+	decls    map[string]*declared // by node key
+	names    map[ir.Ident]place   // exported package-level names
+	patterns map[string]ir.Ident  // by ECMA source
+	checks   map[*schema.Schema]ir.Ident
+	fills    map[string]ir.Ident // by node key
+	open     map[string]bool     // keys of the lists and maps around, up to the next declared type
+	filling  map[defaulted]bool  // defaults that are being filled in
+
+	// annotates says that some schema asks which members or items others have
+	// evaluated, so that even a keyword that accepts everything matters.
+	annotates bool
+}
+
+// declared is a struct, enum or union that a node has already become.
+type declared struct {
+	typ  *ir.Type
+	open bool // still being lowered: to hold it by value would be recursive
+}
+
+// place is where a Go name comes from.
+type place struct {
+	span diag.Span
+	what string // "property \"a\""
+	way  string // how its author gives it another name; wayOfType when empty
+}
+
+const (
+	wayOfType     = `"goName": "…" beside its type`
+	wayOfConstant = `"goEnumNames": […] beside the enum, with a name for each value`
+)
+
+func (p place) wayOut() string { return cmp.Or(p.way, wayOfType) }
+
+func (l *lowering) root(s *schema.Schema) {
+	n := nodeOf(s)
+	d := &declared{typ: &ir.Type{Kind: ir.StructKind, Name: "Config"}, open: true}
+	l.decls[n.key()] = d
+	for _, name := range packageNames {
+		l.names[name] = place{what: "a declaration of every generated package"}
+	}
+	l.structOf(n, "Config", annotation(s, func(s *schema.Schema) string { return s.Description }))
+	d.open = false
+	l.decideFill(n)
+}
+
+// declare reserves a package-level name. A collision is reported at both places.
+func (l *lowering) declare(name ir.Ident, at place) bool {
+	first, taken := l.names[name]
+	if !taken {
+		l.names[name] = at
+		return true
+	}
+	l.collision(fmt.Sprintf("%s and %s both become the Go name %s", first.what, at.what, name), first, at)
+	return false
+}
+
+func (l *lowering) collision(message string, first, second place) {
+	d := diag.Diagnostic{
+		Code: "name-collision", Severity: diag.Error, Span: second.span,
+		Message: message,
+		Hint:    "give it another Go name with " + second.wayOut(),
+	}
+	if first.span != (diag.Span{}) {
+		d.Hint = "give one of them another Go name with " + first.wayOut()
+		if first.wayOut() != second.wayOut() {
+			d.Hint += ", or " + second.wayOut()
+		}
+		d.Related = []diag.Related{{Span: first.span, Message: first.what + " is here"}}
+	}
+	l.diags = append(l.diags, d)
+}
+
+// annotation returns the first non-empty text that get finds at the place
+// itself, then along its references.
+func annotation(s *schema.Schema, get func(*schema.Schema) string) string {
+	for range 100 { // a longer chain of references is a cycle, which is reported elsewhere
+		if text := get(s); text != "" {
+			return text
+		}
+		if s.Ref == nil {
+			return ""
+		}
+		s = s.Ref
+	}
+	return ""
+}
