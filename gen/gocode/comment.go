@@ -77,7 +77,7 @@ func sentence(words []string) []string {
 }
 
 var (
-	instruction = regexp.MustCompile(`^/*(\+build|nolint|lint:|#nosec|go:|line$|export$|extern$)`)
+	instruction = regexp.MustCompile(`^(/*(\+build|nolint|lint:|#nosec|go:)|/+(line|export|extern)$)`)
 	docLink     = regexp.MustCompile(`\[(\*?[\pL_][\pL\pN_./]*)\]`)
 	syntax      = strings.NewReplacer("``", `"`, "''", `"`, "*/", "* /", "/*", "/ *", "]:", "] :")
 )
@@ -90,7 +90,7 @@ func harmless(word string) string {
 	if strings.ContainsAny(word, "[]`'*") {
 		word = docLink.ReplaceAllString(syntax.Replace(word), "($1)")
 	}
-	if strings.ContainsRune("/+#nlge", rune(word[0])) && instruction.MatchString(word) {
+	if strings.ContainsRune("/+#nlg", rune(word[0])) && instruction.MatchString(word) {
 		return `"` + word + `"`
 	}
 	return word

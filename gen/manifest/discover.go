@@ -59,7 +59,7 @@ func (d *discovery) folder(module string) {
 		}
 		switch isDir, ok := d.isDir(file, entry); {
 		case !ok:
-		case !isDir, isConnector(entry.Name()): // a folder so named fails when it is read
+		case !isDir, isConnector(entry.Name()), module != "" && entry.Name() == moduleFile: // a folder so named fails when it is read
 			d.file(module, file)
 		case module == "":
 			d.folder(entry.Name())

@@ -40,9 +40,28 @@ func guess(root *source.Node, c *contract) map[string]string {
 		if guesses == nil {
 			guesses = map[string]string{}
 		}
-		guesses[m.Name], _ = diag.Suggest(m.Name, known)
+		guesses[m.Name] = nearest(m.Name, known)
 	}
 	return guesses
+}
+
+// nearest is the known name that got is a slip or the beginning of; "" where
+// there is none, or more than one that begins so.
+func nearest(got string, known []string) string {
+	if meant, ok := diag.Suggest(got, known); ok {
+		return meant
+	}
+	meant := ""
+	for _, k := range known {
+		if !strings.HasPrefix(k, got+"_") {
+			continue
+		}
+		if meant != "" {
+			return ""
+		}
+		meant = k
+	}
+	return meant
 }
 
 func (r *reader) add(d diag.Diagnostic) { r.diags = append(r.diags, d) }
@@ -204,8 +223,9 @@ func (r *reader) wrongValue(v violation) {
 		Hint:     rule.hint,
 	}
 	if v.keyword == "type" && !(rule.number && n.Kind == source.Number) {
-		d.Code, d.Hint = "wrong-type", ""
+		d.Code = "wrong-type"
 		d.Message = fmt.Sprintf("%s is %s, wanted %s", name, show(n), r.typeOf(v))
+		d.Hint, d.Fix = r.retyped(v, n)
 	} else if better, ok := rule.mended(n); ok {
 		d.Hint = fmt.Sprintf("did you mean %s?", better)
 		d.Fix = []diag.Edit{{Start: n.Start, End: n.End, New: better}}
@@ -246,6 +266,29 @@ func (r *reader) typeOf(v violation) string {
 	default:
 		return "a " + name
 	}
+}
+
+// retyped is the hint and the fix for a value that needs other brackets or no
+// quotes to be of the right type; "" where its author must decide.
+func (r *reader) retyped(v violation, n *source.Node) (hint string, fix []diag.Edit) {
+	if n.Kind != source.String {
+		return "", nil
+	}
+	written := string(r.file.Data[n.Start:n.End])
+	switch want := r.typeOf(v); {
+	case want == "an array of strings":
+		written = "[" + written + "]"
+	case want == "a boolean" && (n.Text == "true" || n.Text == "false"), want == "a whole number" && isWhole(n.Text):
+		written = n.Text
+	default:
+		return "", nil
+	}
+	return "write " + shorten(written), []diag.Edit{{Start: n.Start, End: n.End, New: written}}
+}
+
+func isWhole(text string) bool {
+	v, err := strconv.Atoi(text)
+	return err == nil && strconv.Itoa(v) == text // JSON has no +1 and no 01
 }
 
 // isProse reports whether the field's one rule is not to be blank.

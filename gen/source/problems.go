@@ -68,7 +68,7 @@ func (p *parser) unexpected(want string) {
 	case len(p.open) > 0 && (rest[0] == ']' || rest[0] == '}'):
 		p.fail("invalid-json", p.pos, end, "found "+found+", wanted "+want, "close what is open first", p.opening())
 	default:
-		p.fail("invalid-json", p.pos, end, "found "+found+", wanted "+want, hintFor(rest))
+		p.fail("invalid-json", p.pos, end, "found "+found+", wanted "+want, p.hintFor(rest))
 	}
 }
 
@@ -96,8 +96,12 @@ func isConflictMarker(rest string) bool {
 	return false
 }
 
-func hintFor(rest string) string {
+func (p *parser) hintFor(rest string) string {
 	switch {
+	case rest[0] == '<':
+		return "this looks like HTML or XML: put JSON in its place"
+	case len(p.open) == 0 && isWordStart(rest[0]):
+		return "a JSON object begins with `{`"
 	case strings.HasPrefix(rest, "“"), strings.HasPrefix(rest, "”"), strings.HasPrefix(rest, "„"):
 		return "write plain double quotes"
 	case rest[0] == '=':
