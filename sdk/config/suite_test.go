@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	_ "github.com/google/jsonschema-go/jsonschema" // its module carries the suite
 )
 
 // suiteDir is the official JSON Schema test suite, as a module that is already
