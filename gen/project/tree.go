@@ -1,0 +1,69 @@
+// Package project takes a tree of manifests to the decided model: it finds
+// the project, reads every manifest, and gathers what is wrong with any of them.
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"golang.org/x/mod/modfile"
+)
+
+// Tree is a project's folder, opened: nothing outside it can be reached.
+type Tree struct {
+	Root *os.Root
+	// Dir is the folder's absolute path.
+	Dir string
+	// ImportPath is the folder's, by the nearest go.mod.
+	ImportPath string
+}
+
+// Open opens the project in dir. The nearest go.mod, in dir or above it, gives
+// the import path of what is generated.
+func Open(dir string) (*Tree, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the folder %s: %w", dir, err)
+	}
+	importPath, err := importPath(abs)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(abs)
+	if err != nil {
+		return nil, fmt.Errorf("open the project: %w", err)
+	}
+	return &Tree{Root: root, Dir: abs, ImportPath: importPath}, nil
+}
+
+// Close releases the folder.
+func (t *Tree) Close() error { return t.Root.Close() }
+
+func importPath(dir string) (string, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return "", fmt.Errorf("open the project: %w", err)
+	}
+	for folder, below := dir, ""; ; {
+		file := filepath.Join(folder, "go.mod")
+		data, err := os.ReadFile(file)
+		if err == nil {
+			module := modfile.ModulePath(data)
+			if module == "" {
+				return "", fmt.Errorf("%s has no module line, wanted one: it gives the import path of the generated code", file)
+			}
+			return path.Join(module, below), nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("read the import path: %w", err)
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return "", fmt.Errorf("no go.mod in %s or above it, wanted one: it gives the import path of the generated code; run `go mod init` there", dir)
+		}
+		folder, below = parent, path.Join(filepath.Base(folder), below)
+	}
+}

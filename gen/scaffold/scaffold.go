@@ -1,0 +1,72 @@
+// Package scaffold writes the first version of what an author then owns.
+package scaffold
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/manifest"
+)
+
+// Manifest returns a manifest that generates as it stands: the place for the
+// author's first edit, with one property of each common kind.
+func Manifest(at manifest.Location, uuid string) []byte {
+	schema := "./connector.schema.json"
+	if at.Module != "" {
+		schema = "../connector.schema.json"
+	}
+	m := document{
+		Schema:      schema,
+		UUID:        uuid,
+		Name:        title(at.Stem),
+		Description: "Collects events from " + title(at.Stem) + ".",
+		Command:     strings.ReplaceAll(at.Name(), "/", "_"),
+		Version:     "0.1.0",
+		Capability:  []string{"pull_alerts"},
+	}
+	m.Arguments = json.RawMessage(`{
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object",
+    "required": ["api_token"],
+    "properties": {
+      "api_token": {
+        "title": "API token",
+        "description": "A token that may read events.",
+        "type": "string",
+        "secret": true
+      },
+      "base_url": {
+        "title": "Base URL",
+        "description": "Changed only for a server of one's own.",
+        "type": "string",
+        "format": "uri",
+        "default": "https://api.example.com"
+      }
+    }
+  }`)
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(m) // strings and valid JSON always encode
+	return out.Bytes()
+}
+
+// document is a manifest in the order in which authors read it.
+type document struct {
+	Schema      string          `json:"$schema"`
+	UUID        string          `json:"uuid"`
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Command     string          `json:"docker_parameter"`
+	Version     string          `json:"version"`
+	Capability  []string        `json:"capabilities"`
+	Arguments   json.RawMessage `json:"arguments"`
+}
+
+// title puts a file's name in words: "okta_system_log" is "Okta system log".
+func title(stem string) string {
+	words := strings.NewReplacer("_", " ", "-", " ").Replace(stem)
+	return strings.ToUpper(words[:1]) + words[1:]
+}
