@@ -86,8 +86,11 @@ type (
 	}
 )
 
-func writeSARIF(w io.Writer, list List) error {
-	rules := sarifRules(list)
+// WriteSARIF is Write for SARIF with a description of each rule: describe
+// returns what a code means in one line, or "".
+func WriteSARIF(w io.Writer, list List, describe func(Code) string) error {
+	list = list.Sorted()
+	rules := sarifRules(list, describe)
 	results := make([]sarifResult, len(list))
 	for i, d := range list {
 		results[i] = toSARIF(d)
@@ -104,8 +107,9 @@ func writeSARIF(w io.Writer, list List) error {
 	})
 }
 
-// sarifRules describes each code of the list once, sorted.
-func sarifRules(list List) []sarifRule {
+// sarifRules describes each code of the list once, sorted. A code without a
+// description is described by its own words.
+func sarifRules(list List, describe func(Code) string) []sarifRule {
 	codes := make([]Code, len(list))
 	for i, d := range list {
 		codes[i] = d.Code
@@ -114,7 +118,11 @@ func sarifRules(list List) []sarifRule {
 	codes = slices.Compact(codes)
 	rules := make([]sarifRule, len(codes))
 	for i, c := range codes {
-		rules[i] = sarifRule{ID: c, ShortDescription: toSARIFMessage(strings.ReplaceAll(string(c), "-", " "))}
+		text := describe(c)
+		if text == "" {
+			text = strings.ReplaceAll(string(c), "-", " ")
+		}
+		rules[i] = sarifRule{ID: c, ShortDescription: toSARIFMessage(text)}
 	}
 	return rules
 }

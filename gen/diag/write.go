@@ -46,7 +46,7 @@ func Write(w io.Writer, format Format, list List) error {
 	case JSON:
 		return writeJSON(w, list)
 	case SARIF:
-		return writeSARIF(w, list)
+		return WriteSARIF(w, list, func(Code) string { return "" })
 	case GitHub:
 		return writeLines(w, list, (*Diagnostic).appendGitHub)
 	default:

@@ -49,6 +49,16 @@ func Pages() []Page {
 	return out
 }
 
+// Summary is what a code means in one line, "" for a code without a page.
+func Summary(code diag.Code) string {
+	for _, p := range Pages() {
+		if p.Code == code {
+			return p.Summary
+		}
+	}
+	return ""
+}
+
 func ruleBody(r lint.Rule) string {
 	return r.Doc + "\n\nInstead of\n\n    " + r.Bad + "\n\nwrite\n\n    " + r.Good
 }

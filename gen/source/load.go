@@ -92,7 +92,14 @@ func openProblem(root *os.Root, path string, err error) *diag.Diagnostic {
 			Hint:     "replace the link by the file, or by a relative link that stays inside the tree",
 		}
 	}
-	return unreadable(path, "the file cannot be read: "+reason(err), "make it a file that you may read")
+	hint := "make it a file that you may read"
+	if errors.Is(err, fs.ErrNotExist) {
+		hint = "check the name: paths are relative to the folder of the project"
+	}
+	if info, failed := root.Lstat(filepath.FromSlash(path)); failed == nil && info.Mode()&fs.ModeSymlink != 0 {
+		hint = "it is a symbolic link: let it lead to a file that you may read, or put the file in its place"
+	}
+	return unreadable(path, "the file cannot be read: "+reason(err), hint)
 }
 
 func unreadable(path, message, hint string) *diag.Diagnostic {

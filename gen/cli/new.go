@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/google/uuid"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/format"
+	"github.com/seed-42ec6dbf/lockstep/gen/manifest"
+	"github.com/seed-42ec6dbf/lockstep/gen/output"
+	"github.com/seed-42ec6dbf/lockstep/gen/project"
+	"github.com/seed-42ec6dbf/lockstep/gen/scaffold"
+	"github.com/seed-42ec6dbf/lockstep/gen/source"
+)
+
+// new starts a connector: it writes the manifest, then generates, which writes
+// the stub.
+func (c *command) new() error {
+	at, err := manifest.Locate(c.args[0])
+	if err != nil {
+		return err
+	}
+	tree, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tree.Close() }() // as in generate
+	if err := c.roomFor(tree, at); err != nil {
+		return err
+	}
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return fmt.Errorf("make a uuid: %w", err)
+	}
+	first, _ := source.Parse(at.Path, scaffold.Manifest(at, id.String())) // what is wrong with it, generate reports
+	err = output.WriteNew(tree.Root, at.Path, format.Manifest(first))
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists and is not overwritten; edit it, or choose another name", at.Path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	fmt.Fprintf(c.stdout, "create %s\n", at.Path)
+	if err := c.generateTree(tree); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.stdout, "\nNext: describe the configuration in %s, run `go generate ./...`,\nand write what is particular to the vendor in connectors/%s/connector.go.\n", at.Path, at.Package.Dir)
+	return nil
+}
+
+// roomFor says why generate would refuse a connector in that place, so that
+// nothing is written then.
+func (c *command) roomFor(tree *project.Tree, at manifest.Location) error {
+	if _, err := tree.Root.Lstat(manifest.Dir); errors.Is(err, fs.ErrNotExist) {
+		return nil // the first of its project
+	}
+	loaded, err := project.Load(c.ctx, tree)
+	if err != nil {
+		return err
+	}
+	if loaded.Problems.HasErrors() {
+		return c.refuse(loaded.Problems, "nothing is written")
+	}
+	for _, other := range loaded.Model.Connectors {
+		if other.Package.Dir == at.Package.Dir && other.Source.Path != at.Path {
+			return fmt.Errorf("%s would share the Go package %s with %s; choose another name", at.Path, at.Package.Dir, other.Source.Path)
+		}
+	}
+	return nil
+}
