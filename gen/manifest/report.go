@@ -214,6 +214,9 @@ func (r *reader) wrongValue(v violation) {
 	if v.item >= 0 {
 		n, name = n.Items[v.item], fmt.Sprintf("%s[%d]", v.field, v.item)
 	}
+	if n.Kind == source.Null && string(r.file.Data[n.Start:n.End]) != "null" {
+		return // NaN, None and the like: package source has said what is wrong
+	}
 	rule := ruleOf(v.field)
 	d := diag.Diagnostic{
 		Code:     rule.code,

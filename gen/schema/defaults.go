@@ -22,7 +22,7 @@ func (r *reader) checkDefaults() {
 		case verdict == accepted:
 			continue
 		case verdict == refused && s.Default.Kind != source.Object: // which may be refused for want of a default inside
-			r.refusedDefault(s.Default, s.Default, want)
+			r.refusedDefault(s, s.Default, want)
 			continue
 		case r.loops:
 			continue
@@ -37,16 +37,21 @@ func (r *reader) checkDefaults() {
 			o = r.newOracle()
 		}
 		if refusal := o.judge(s, filled); refusal != nil {
-			r.refusedDefault(s.Default, refusal.node, refusal.want)
+			r.refusedDefault(s, refusal.node, refusal.want)
 		}
 	}
 }
 
-// refusedDefault reports a default at the value in it that is refused.
-func (r *reader) refusedDefault(whole, n *source.Node, want string) {
-	message := "the default is " + show(n)
+// refusedDefault reports the default of s at the value in it that is refused.
+// That of a secret is not shown: findings end up in logs.
+func (r *reader) refusedDefault(s *Schema, n *source.Node, want string) {
+	whole, got := s.Default, show(n)
+	if s.Secret {
+		got = "[redacted]"
+	}
+	message := "the default is " + got
 	if n.Start != whole.Start {
-		message = "the default holds " + show(n)
+		message = "the default holds " + got
 	}
 	hint := "change the default or the schema"
 	var fix []diag.Edit
