@@ -77,6 +77,8 @@ type Model struct {
 	Draft string `json:"draft"` // "draft-07" or "2020-12"
 	// Decls are the named Go types in order of first appearance; the first is the root struct, Config.
 	Decls []Decl `json:"decls"`
+	// Document is the type of a whole document that is no object, of the kind JSON; there are no Decls then.
+	Document *Type `json:"document,omitempty"`
 	// Patterns are the compiled regular expressions, each used by at least one rule.
 	Patterns []Pattern `json:"patterns,omitempty"`
 	// Checks are the named check functions: targets of $ref that a generic check calls.
@@ -269,6 +271,8 @@ type Union struct {
 	Doc      Doc       `json:"doc,omitempty"`
 	Pointer  string    `json:"pointer"`
 	Variants []Variant `json:"variants"`
+	// Secret says that some schema inside is marked secret: the JSON is kept as config.SecretJSON.
+	Secret bool `json:"secret,omitempty"`
 }
 
 // Variant is a typed view of a union: a method of this name that returns (T, bool).
@@ -307,6 +311,8 @@ type Type struct {
 	Kind Kind  `json:"kind"`
 	Name Ident `json:"name,omitempty"`
 	Elem *Type `json:"elem,omitempty"`
+	// Secret says of a JSON value that it, or some schema inside, is marked secret: config.SecretJSON.
+	Secret bool `json:"secret,omitempty"`
 	// Rules are checked in straight line on the decoded value.
 	Rules []Rule `json:"rules,omitempty"`
 	// Check is run on the value's JSON before it is decoded; nil when Rules say everything.
@@ -373,6 +379,8 @@ type NamedCheck struct {
 //	unevaluatedProperties,
 //	unevaluatedItems           Subs[0]
 //	ref                        Func
+//	dynamicRef                 Names[0] is the anchor, Func the initial target
+//	scope                      Subs[0], then the resource's dynamic anchors (Name; Check is a ref)
 type Step struct {
 	Keyword  string   `json:"keyword"`
 	Names    []string `json:"names,omitempty"`

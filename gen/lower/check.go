@@ -2,6 +2,7 @@ package lower
 
 import (
 	"hash/fnv"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,13 +21,38 @@ func (l *lowering) check(s *schema.Schema) *ir.Check {
 	if isFalse(s) {
 		return &ir.Check{Never: true}
 	}
-	return conjunction(l.steps(s, everything))
+	c := conjunction(l.steps(s, everything))
+	if s.EntersResource() {
+		return l.scope(s, c)
+	}
+	return c
+}
+
+// scope makes the dynamic anchors of a schema's resource known to its check.
+func (l *lowering) scope(s *schema.Schema, c *ir.Check) *ir.Check {
+	if !l.dynamic || c == nil || c.Never {
+		return c
+	}
+	step := ir.Step{Keyword: "scope", Subs: []ir.Sub{{Check: c}}}
+	for _, a := range s.DynamicAnchors() {
+		if slices.ContainsFunc(l.all, func(s *schema.Schema) bool { return s.Dynamic == a.Name }) {
+			ref := ir.Step{Keyword: "ref", Func: l.namedCheck(a.Schema)}
+			step.Subs = append(step.Subs, ir.Sub{Name: a.Name, Check: conjunction([]ir.Step{ref})})
+		}
+	}
+	if len(step.Subs) == 1 {
+		return c
+	}
+	return conjunction([]ir.Step{step})
 }
 
 // whole is the check of a node with nothing left to the Go types.
 func (l *lowering) whole(n *node) *ir.Check {
 	if n.never {
 		return &ir.Check{Never: true}
+	}
+	if l.dynamic {
+		return nil
 	}
 	if needsWhole(n) && n.site.Bool == nil {
 		return l.check(n.site) // unevaluated members depend on how $ref and allOf nest
@@ -189,7 +215,7 @@ func (l *lowering) objectSteps(b *stepBuilder, s *schema.Schema) {
 	b.add("patternProperties", s.PatternProperties != nil, func() ir.Step {
 		var step ir.Step
 		for _, p := range s.PatternProperties {
-			step.Subs = append(step.Subs, ir.Sub{Pattern: l.pattern(p.Name, p.Schema.Pointer), Check: l.check(p.Schema)})
+			step.Subs = append(step.Subs, ir.Sub{Pattern: l.pattern(p.Name, s.Pointer+"/key"), Check: l.check(p.Schema)})
 		}
 		return step
 	})
@@ -200,7 +226,7 @@ func (l *lowering) objectSteps(b *stepBuilder, s *schema.Schema) {
 			step.Names = append(step.Names, p.Name)
 		}
 		for _, p := range s.PatternProperties {
-			step.Patterns = append(step.Patterns, l.pattern(p.Name, p.Schema.Pointer))
+			step.Patterns = append(step.Patterns, l.pattern(p.Name, s.Pointer+"/key"))
 		}
 		return step
 	})
@@ -225,12 +251,17 @@ func (l *lowering) compositionSteps(b *stepBuilder, s *schema.Schema) {
 		b.add(keyword, subs != nil, func() ir.Step { return ir.Step{Subs: l.subs(subs...)} })
 	}
 	b.add("$ref", s.Ref != nil, func() ir.Step { return ir.Step{Keyword: "ref", Func: l.namedCheck(s.Ref)} })
-	b.add("$dynamicRef", s.DynamicRef != nil, func() ir.Step { return ir.Step{Keyword: "ref", Func: l.namedCheck(s.DynamicRef)} })
+	b.add("$dynamicRef", s.DynamicRef != nil, func() ir.Step {
+		if s.Dynamic != "" {
+			return ir.Step{Keyword: "dynamicRef", Names: []string{s.Dynamic}, Func: l.namedCheck(s.DynamicRef)}
+		}
+		return ir.Step{Keyword: "ref", Func: l.namedCheck(s.DynamicRef)}
+	})
 	list("allOf", s.AllOf)
 	list("anyOf", s.AnyOf)
 	list("oneOf", s.OneOf)
 	b.add("not", s.Not != nil, func() ir.Step { return ir.Step{Subs: l.subs(s.Not)} })
-	b.add("if", s.If != nil && (s.Then != nil || s.Else != nil || s.UnevaluatedItems != nil || s.UnevaluatedProperties != nil), func() ir.Step {
+	b.add("if", s.If != nil && (s.Then != nil || s.Else != nil || l.annotates), func() ir.Step {
 		return ir.Step{Subs: l.subs(s.If, s.Then, s.Else)}
 	})
 	b.add("unevaluatedItems", s.UnevaluatedItems != nil, func() ir.Step { return ir.Step{Subs: l.subs(s.UnevaluatedItems)} })
@@ -262,7 +293,11 @@ func (l *lowering) namedCheck(target *schema.Schema) ir.Ident {
 	l.checks[target] = name
 	index := len(l.model.Checks)
 	l.model.Checks = append(l.model.Checks, ir.NamedCheck{Name: name, Pointer: target.Pointer})
-	l.model.Checks[index].Check = l.check(target)
+	c := l.check(target)
+	if !target.EntersResource() {
+		c = l.scope(target, c)
+	}
+	l.model.Checks[index].Check = c
 	return name
 }
 
@@ -300,6 +335,9 @@ func (l *lowering) helperName(prefix, middle, suffix, distinct string) ir.Ident 
 // pointerName makes a Go name of a JSON Pointer, without the words that only say where things stand.
 func pointerName(pointer string) string {
 	var b strings.Builder
+	if uri, fragment, remote := strings.Cut(pointer, "#"); remote && pointer[0] != '/' {
+		pointer = "/" + strings.TrimSuffix(path.Base(uri), path.Ext(uri)) + fragment
+	}
 	tokens := strings.Split(pointer, "/")
 	for i, token := range tokens {
 		structural := token == "" || token == "properties" || token == "definitions" || token == "$defs"

@@ -95,6 +95,9 @@ func (l *lowering) exampleList(t *ir.Type, name string, depth int) *ir.Value {
 			count = r.Int
 		}
 	}
+	if count*int64(sizeOf(*item)) >= maxExample {
+		return nil
+	}
 	v := &ir.Value{Kind: ir.ArrayValue}
 	for range count {
 		v.Items = append(v.Items, *item)
@@ -102,19 +105,39 @@ func (l *lowering) exampleList(t *ir.Type, name string, depth int) *ir.Value {
 	return v
 }
 
+// maxExample is how many values an example may hold. Without a bound, objects
+// that hold two of a kind each would double it with every level.
+const maxExample = 100
+
+// sizeOf counts the values in v, v included, up to maxExample.
+func sizeOf(v ir.Value) int {
+	size := 1
+	for _, item := range v.Items {
+		if size < maxExample {
+			size += sizeOf(item)
+		}
+	}
+	for _, m := range v.Members {
+		if size < maxExample {
+			size += sizeOf(m.Value)
+		}
+	}
+	return min(size, maxExample)
+}
+
 func (l *lowering) exampleObject(t *ir.Type, depth int) *ir.Value {
 	s := l.model.Struct(t.Name)
 	if s.Check != nil || l.isOpen(t) {
 		return nil
 	}
-	v := &ir.Value{Kind: ir.ObjectValue}
+	v, size := &ir.Value{Kind: ir.ObjectValue}, 1
 	for _, f := range s.Fields {
 		e := f.Form.Example
-		if e == nil && f.Required {
-			return nil
-		}
-		if e != nil {
+		if e != nil && size+sizeOf(*e) < maxExample {
+			size += sizeOf(*e)
 			v.Members = append(v.Members, ir.Member{Name: f.Property, Value: *e})
+		} else if f.Required {
+			return nil
 		}
 	}
 	return v
@@ -287,8 +310,8 @@ func exampleNumber(t *ir.Type) *ir.Value {
 			step = bound
 		}
 	}
-	if step != nil && step.Sign() != 0 && !new(big.Rat).Quo(value, step).IsInt() {
-		value.Set(step)
+	if step != nil && step.Sign() > 0 {
+		value = nextMultiple(value, step)
 	}
 	if !satisfiesBounds(t.Rules, value) {
 		return nil
@@ -302,6 +325,17 @@ func exampleNumber(t *ir.Type) *ir.Value {
 		text = value.FloatString(digits)
 	}
 	return &ir.Value{Kind: ir.NumberValue, Text: text}
+}
+
+// nextMultiple is the least multiple of step that is not below value.
+func nextMultiple(value, step *big.Rat) *big.Rat {
+	times := new(big.Rat).Quo(value, step)
+	if times.IsInt() {
+		return value
+	}
+	ceiling := new(big.Int).Div(times.Num(), times.Denom())
+	ceiling.Add(ceiling, big.NewInt(1))
+	return new(big.Rat).Mul(new(big.Rat).SetInt(ceiling), step)
 }
 
 func satisfiesBounds(rules []ir.Rule, value *big.Rat) bool {

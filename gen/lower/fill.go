@@ -129,9 +129,10 @@ func (l *lowering) decideFill(root *node) {
 	if !l.checksContainers() {
 		return
 	}
-	f := &filling{l: l, open: map[string]bool{}, recursive: map[string]ir.Ident{}}
+	f := &filling{l: l, open: map[string]bool{}, functions: map[string]ir.Ident{}, done: map[string]placedFill{}}
 	fill := f.object(root, "Config")
-	if fill == nil {
+	if fill == nil || !l.seesFill(fill) {
+		l.model.Fills = nil
 		return
 	}
 	l.model.FillFirst = true
@@ -169,7 +170,14 @@ func (l *lowering) checksContainers() bool {
 type filling struct {
 	l         *lowering
 	open      map[string]bool     // node keys in progress
-	recursive map[string]ir.Ident // functions, by the node keys that a fill in progress came back to
+	functions map[string]ir.Ident // functions, by the keys of the nodes that they fill
+	done      map[string]placedFill
+}
+
+// placedFill is a finished fill, nil for nothing to fill in, where it stands first.
+type placedFill struct {
+	fill *ir.Fill
+	name ir.Ident
 }
 
 // value is the fill of a member or an item; nil when it receives nothing.
@@ -184,25 +192,43 @@ func (f *filling) value(n *node, name ir.Ident) *ir.Fill {
 	return nil
 }
 
-// named guards against recursion: a node that comes back to itself becomes a
-// function.
+// named makes a function of a node that comes back to itself, and of one that
+// stands in several places: definitions that refer to each other twice would
+// double the fill with each of them.
 func (f *filling) named(n *node, name ir.Ident, make func(*node, ir.Ident) *ir.Fill) *ir.Fill {
 	key := n.key()
-	if function, ok := f.recursive[key]; ok {
+	if function, ok := f.functions[key]; ok {
 		return &ir.Fill{Func: function}
 	}
 	if f.open[key] {
-		f.recursive[key] = f.l.helperName("fill", string(name), "", key)
-		return &ir.Fill{Func: f.recursive[key]}
+		f.functions[key] = f.l.helperName("fill", string(name), "", key)
+		return &ir.Fill{Func: f.functions[key]}
+	}
+	if known, ok := f.done[key]; ok {
+		return f.shared(key, known)
 	}
 	f.open[key] = true
 	fill := make(n, name)
 	f.open[key] = false
-	if function, ok := f.recursive[key]; ok { // fill is not nil: it holds the call
+	if function, ok := f.functions[key]; ok { // fill is not nil: it holds the call
 		f.l.model.Fills = append(f.l.model.Fills, ir.NamedFill{Name: function, Fill: fill})
 		return &ir.Fill{Func: function}
 	}
+	f.done[key] = placedFill{fill, name}
 	return fill
+}
+
+// shared turns the fill that stands elsewhere into the call of a function.
+func (f *filling) shared(key string, known placedFill) *ir.Fill {
+	if known.fill == nil {
+		return nil
+	}
+	function := f.l.helperName("fill", string(known.name), "", key)
+	f.functions[key] = function
+	body := *known.fill
+	f.l.model.Fills = append(f.l.model.Fills, ir.NamedFill{Name: function, Fill: &body})
+	*known.fill = ir.Fill{Func: function}
+	return &ir.Fill{Func: function}
 }
 
 func (f *filling) object(n *node, name ir.Ident) *ir.Fill {

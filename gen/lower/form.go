@@ -19,13 +19,13 @@ func (l *lowering) form(p *property, n *node, f ir.Field) ir.Form {
 		Internal:    site.Internal,
 		Multiline:   site.Multiline,
 		Deprecated:  site.Deprecated,
-		JSONType:    typeWords(n),
+		JSONType:    typeWords(n, 0),
 	}
 	if form.Label == "" {
 		form.Label = labelOf(p.name)
 	}
 	inner := presentType(f.Type)
-	form.Secret = inner.Kind == ir.Secret
+	form.Secret = inner.Kind == ir.Secret || inner.Secret || inner.Kind == ir.UnionKind && l.model.Union(inner.Name).Secret
 	form.Control = control(inner)
 	if inner.Kind == ir.EnumKind {
 		for _, v := range l.model.Enum(inner.Name).Values {
@@ -90,8 +90,10 @@ func labelOf(name string) string {
 	return strings.Join(fields, " ")
 }
 
-// typeWords is the type of a node in words.
-func typeWords(n *node) string {
+// typeWords is the type of a node in words. Lists in lists end somewhere: a
+// list may be one of itself.
+func typeWords(n *node, depth int) string {
+	const deepest = 3
 	orNull := ""
 	if inner, in := n.orNull(); inner != nil {
 		n, orNull = n.withoutNull(inner, in), " or null"
@@ -109,8 +111,8 @@ func typeWords(n *node) string {
 	}
 	for i, t := range rest {
 		if t == "array" {
-			if items := n.items(); items != nil {
-				rest[i] = "array of " + plural(typeWords(nodeOf(items...)))
+			if items := n.items(); items != nil && depth < deepest {
+				rest[i] = "array of " + plural(typeWords(nodeOf(items...), depth+1))
 			}
 		}
 	}

@@ -20,6 +20,27 @@ import (
 //
 // The model is complete only when the diagnostics hold no error.
 func Model(doc *schema.Document) (*ir.Model, diag.List) {
+	l := newLowering(doc)
+	if n := nodeOf(doc.Root); !l.isObject(n) {
+		return l.model, l.diags
+	}
+	l.checkGoNames(l.all)
+	l.root(doc.Root)
+	return l.model, l.diags
+}
+
+// Bare decides a schema of its own: like a configuration where it says that
+// its values are objects, else a check of the document as a whole.
+func Bare(doc *schema.Document) (*ir.Model, diag.List) {
+	if types, known := nodeOf(doc.Root).types(); known && len(types) == 1 && types[0] == "object" {
+		return Model(doc)
+	}
+	l := newLowering(doc)
+	l.model.Document = l.concealed(&ir.Type{Kind: ir.JSON, Check: l.check(doc.Root)}, nodeOf(doc.Root), naming{})
+	return l.model, l.diags
+}
+
+func newLowering(doc *schema.Document) *lowering {
 	l := &lowering{
 		file:     doc.File,
 		model:    &ir.Model{Draft: doc.Draft.String()},
@@ -31,15 +52,16 @@ func Model(doc *schema.Document) (*ir.Model, diag.List) {
 		open:     map[string]bool{},
 		filling:  map[defaulted]bool{},
 	}
-	l.annotates = slices.ContainsFunc(doc.All, func(s *schema.Schema) bool {
-		return s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil
-	})
-	if n := nodeOf(doc.Root); !l.isObject(n) {
-		return l.model, l.diags
+	l.all = slices.Clone(doc.All)
+	for _, remote := range doc.Remotes {
+		l.all = append(l.all, remote.All...)
 	}
-	l.checkGoNames(doc.All)
-	l.root(doc.Root)
-	return l.model, l.diags
+	for _, s := range l.all {
+		l.secrets = l.secrets || s.Secret
+		l.annotates = l.annotates || s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil
+		l.dynamic = l.dynamic || s.Dynamic != ""
+	}
+	return l
 }
 
 // isObject reports whether the root allows nothing but objects, as far as it
@@ -49,25 +71,44 @@ func (l *lowering) isObject(n *node) bool {
 	if !known && !n.never || len(types) == 1 && types[0] == "object" {
 		return true
 	}
-	what := strings.Join(types, " or ")
-	if what == "" {
-		what = "nothing at all"
-	}
-	at := n.site.Node
+	at, hint := n.site.Node, `write "type": "object" and put what you have into its properties`
 	if t := at.Get("type"); t != nil {
 		at = t
 	}
+	if slices.Contains(types, "object") {
+		hint = `write "type": "object"`
+	}
 	l.diags = append(l.diags, diag.Diagnostic{
 		Code: "root-not-object", Severity: diag.Error, Span: l.file.SpanOf(at),
-		Message: "the configuration may be " + what + ", wanted an object and nothing else",
-		Hint:    `write "type": "object" and put what you have into its properties`,
+		Message: "the configuration may be " + alternativesOf(types) + ", wanted an object and nothing else",
+		Hint:    hint,
 	})
 	return false
+}
+
+// alternativesOf puts types in words: "an object or null".
+func alternativesOf(types []string) string {
+	if len(types) == 0 {
+		return "nothing at all"
+	}
+	words := make([]string, len(types))
+	for i, t := range types {
+		switch t {
+		case "null":
+			words[i] = t
+		case "array", "integer", "object":
+			words[i] = "an " + t
+		default:
+			words[i] = "a " + t
+		}
+	}
+	return strings.Join(words, " or ")
 }
 
 // lowering is the state of one Model call.
 type lowering struct {
 	file  *source.File
+	all   []*schema.Schema // of the document and of those that it refers to
 	model *ir.Model
 	diags diag.List
 
@@ -82,6 +123,11 @@ type lowering struct {
 	// annotates says that some schema asks which members or items others have
 	// evaluated, so that even a keyword that accepts everything matters.
 	annotates bool
+	secrets   bool // some schema is marked secret
+	// dynamic says that what some $dynamicRef means depends on the way to it,
+	// so that no place can be judged by itself: one check judges the whole
+	// document, and the Go types say what is certain.
+	dynamic bool
 }
 
 // declared is a struct, enum or union that a node has already become.
@@ -112,6 +158,9 @@ func (l *lowering) root(s *schema.Schema) {
 		l.names[name] = place{what: "a declaration of every generated package"}
 	}
 	l.structOf(n, "Config", annotation(s, func(s *schema.Schema) string { return s.Description }))
+	if l.dynamic {
+		l.model.Root().Check = l.check(s)
+	}
 	d.open = false
 	l.decideFill(n)
 }

@@ -15,8 +15,8 @@ type node struct {
 	// site is the schema as the author wrote it at this place; its annotations come first.
 	site *schema.Schema
 	all  []*schema.Schema // without $ref and allOf; none is a mere annotation unless it is the only one
-	// never says that false is among them.
-	never bool
+	// never says that false is among them, secret that one is marked secret.
+	never, secret bool
 }
 
 // nodeOf flattens schemas into a node.
@@ -29,6 +29,7 @@ func nodeOf(schemas ...*schema.Schema) *node {
 			return
 		}
 		seen[s] = true
+		n.secret = n.secret || s.Secret
 		switch {
 		case s.Bool != nil:
 			n.never = n.never || !*s.Bool
@@ -215,7 +216,7 @@ func refusesNull(s *schema.Schema) bool {
 func (n *node) withoutNull(inner, in *schema.Schema) *node {
 	rest := *in
 	rest.AnyOf, rest.OneOf = nil, nil
-	out := &node{site: n.site, never: n.never}
+	out := &node{site: n.site, never: n.never, secret: n.secret}
 	for _, s := range n.all {
 		switch {
 		case s != in:
@@ -227,5 +228,6 @@ func (n *node) withoutNull(inner, in *schema.Schema) *node {
 	m := nodeOf(inner)
 	out.all = append(out.all, m.all...)
 	out.never = out.never || m.never
+	out.secret = out.secret || m.secret
 	return out
 }

@@ -47,10 +47,10 @@ func (l *lowering) mapType(n *node, at naming) *ir.Type {
 	}
 	at.name += "Value"
 	at.place.what = "the values of " + at.place.what
-	t := &ir.Type{Kind: ir.Map, Elem: &ir.Type{Kind: ir.JSON}}
-	typed := values != nil && !(l.fromPatterns(n) && l.anyDefault(values))
+	t := &ir.Type{Kind: ir.Map, Elem: l.concealed(&ir.Type{Kind: ir.JSON}, n, at)}
+	typed := values != nil && !(l.fromPatterns(n) && (l.anyDefault(values) || slices.ContainsFunc(values, l.holdsSecret)))
 	if typed {
-		t.Elem = l.inside(n, nodeOf(values...), at)
+		t.Elem = l.inside(n, nodeOf(values...), at, l.secretBranch(n))
 	}
 	for _, s := range n.all {
 		want := appliesTo("object")
@@ -134,7 +134,7 @@ func (l *lowering) structOf(n *node, name ir.Ident, doc string) {
 	fields := map[ir.Ident]place{}
 	for _, p := range properties(n) {
 		f := l.field(n, p, name)
-		at := place{span: l.file.NameSpan(p.member), what: "property " + strconv.Quote(p.name)}
+		at := place{span: p.schemas[0].File.NameSpan(p.member), what: "property " + strconv.Quote(p.name)}
 		if first, taken := fields[f.Name]; taken {
 			l.collision(first.what+" and "+at.what+" both become the Go field "+string(name)+"."+string(f.Name), first, at)
 			continue
@@ -144,6 +144,7 @@ func (l *lowering) structOf(n *node, name ir.Ident, doc string) {
 		s.HasDefaults = s.HasDefaults || f.Default != nil || f.Required && l.hasDefaults(f.Type)
 	}
 	sole := l.decideExtra(n, s)
+	l.concealExtra(n, s, sole)
 	for _, part := range n.all {
 		l.structCheck(s, part, sole == part)
 	}
@@ -185,15 +186,28 @@ func (l *lowering) decideExtra(n *node, s *ir.Struct) *schema.Schema {
 	default:
 		at := naming{
 			name:  s.Name + "Extra",
-			place: place{span: l.file.SpanOf(a.Node), what: "additionalProperties of " + string(s.Name)},
+			place: place{span: a.File.SpanOf(a.Node), what: "additionalProperties of " + string(s.Name)},
 		}
-		at.secret = isSecret(a)
 		t := l.element(nodeOf(a), at)
-		if t.Kind == ir.JSON && t.Check == nil {
-			return sole
+		if t.Kind != ir.JSON || t.Check != nil || t.Secret {
+			s.Extra, s.ExtraType = ir.ExtraTyped, t
 		}
-		s.Extra, s.ExtraType = ir.ExtraTyped, t
 		return sole
+	}
+}
+
+// concealExtra makes secrets of the members without a field, where something
+// else than additionalProperties marks them.
+func (l *lowering) concealExtra(n *node, s *ir.Struct, sole *schema.Schema) {
+	conceals := l.secretBeside(n) || slices.ContainsFunc(n.all, func(part *schema.Schema) bool {
+		return part != sole && l.holdsSecret(part.AdditionalProperties)
+	})
+	switch {
+	case !conceals || s.Extra == ir.ExtraDeny:
+	case s.Extra == ir.ExtraKeep:
+		s.Extra, s.ExtraType = ir.ExtraTyped, &ir.Type{Kind: ir.JSON, Secret: true}
+	default:
+		s.ExtraType = l.secretText(s.ExtraType, nodeOf(sole.AdditionalProperties))
 	}
 }
 
@@ -235,11 +249,14 @@ func (l *lowering) field(n *node, p *property, parent ir.Ident) ir.Field {
 	}
 	f.Required = slices.ContainsFunc(n.all, func(s *schema.Schema) bool { return s.IsRequired(p.name) })
 	at := naming{
-		name:   typeName(hint),
-		place:  place{span: l.file.NameSpan(p.member), what: "property " + strconv.Quote(p.name)},
-		secret: slices.ContainsFunc(p.schemas, isSecret),
+		name:  typeName(hint),
+		place: place{span: p.schemas[0].File.NameSpan(p.member), what: "property " + strconv.Quote(p.name)},
 	}
-	f.Type = l.typeOf(pn, at)
+	if l.secretMember(n, p.name) {
+		f.Type = l.secretType(pn, at, l.typeOf)
+	} else {
+		f.Type = l.typeOf(pn, at)
+	}
 	if value := defaultOf(p.schemas); value != nil {
 		v := l.defaultValue(pn, value)
 		f.Default = &v
@@ -267,15 +284,6 @@ func defaultOf(schemas []*schema.Schema) *source.Node {
 		}
 	}
 	return nil
-}
-
-func isSecret(s *schema.Schema) bool {
-	return annotation(s, func(s *schema.Schema) string {
-		if s.Secret {
-			return "secret"
-		}
-		return ""
-	}) != ""
 }
 
 func description(s *schema.Schema) string { return s.Description }

@@ -23,9 +23,14 @@ func (l *lowering) typeOf(n *node, at naming) *ir.Type {
 	if n.never {
 		return &ir.Type{Kind: ir.JSON, Check: &ir.Check{Never: true}}
 	}
+	at.secret = at.secret || n.secret
 	if inner, in := n.orNull(); inner != nil {
 		if types, known := n.types(); !known || slices.Contains(types, "null") {
-			return nullable(l.typeOf(n.withoutNull(inner, in), at))
+			t := l.typeOf(n.withoutNull(inner, in), at)
+			if t.Kind == ir.JSON || t.Kind == ir.UnionKind {
+				t.Check = l.whole(n) // which, unlike that of inner, accepts null
+			}
+			return nullable(t)
 		}
 	}
 	types, known := n.types()
@@ -34,7 +39,7 @@ func (l *lowering) typeOf(n *node, at naming) *ir.Type {
 		return l.openType(n, at)
 	}
 	if key := n.key(); l.open[key] { // a list or a map of itself, which Go cannot write without a name
-		return &ir.Type{Kind: ir.JSON, Check: l.whole(n)}
+		return l.concealed(&ir.Type{Kind: ir.JSON, Check: l.whole(n)}, n, at)
 	}
 	t := l.baseType(n, rest[0], at)
 	if t.Kind != ir.StructKind && needsWhole(n) {
@@ -70,8 +75,7 @@ func (l *lowering) openType(n *node, at naming) *ir.Type {
 	if u := l.unionOf(n, at); u != nil {
 		return u
 	}
-	l.secretIgnored(at, "a value of several types")
-	return &ir.Type{Kind: ir.JSON, Check: l.whole(n)}
+	return l.concealed(&ir.Type{Kind: ir.JSON, Check: l.whole(n)}, n, at)
 }
 
 func (l *lowering) baseType(n *node, jsonType string, at naming) *ir.Type {
@@ -95,7 +99,7 @@ func (l *lowering) baseType(n *node, jsonType string, at naming) *ir.Type {
 	case "object":
 		return l.objectType(n, at)
 	}
-	return &ir.Type{Kind: ir.JSON, Check: l.whole(n)}
+	return l.concealed(&ir.Type{Kind: ir.JSON, Check: l.whole(n)}, n, at)
 }
 
 func (l *lowering) secretIgnored(at naming, what string) {
@@ -111,7 +115,7 @@ func (l *lowering) secretIgnored(at naming, what string) {
 
 func (l *lowering) stringType(n *node, at naming) *ir.Type {
 	t := &ir.Type{Kind: ir.String}
-	if at.secret {
+	if at.secret || l.secretBeside(n) {
 		t.Kind = ir.Secret
 	} else if s := onlyEnum(n, source.String); s != nil {
 		t = l.enumType(n, s, ir.String, at)
@@ -197,7 +201,7 @@ func (l *lowering) enumType(n *node, s *schema.Schema, kind ir.Kind, at naming) 
 		if given != nil {
 			constant = name + ir.Ident(given[i])
 		}
-		l.declare(constant, place{span: l.file.SpanOf(v), what: "enum value " + value.JSON(), way: wayOfConstant})
+		l.declare(constant, place{span: s.File.SpanOf(v), what: "enum value " + value.JSON(), way: wayOfConstant})
 		e.Values = append(e.Values, ir.EnumValue{Name: constant, Value: value})
 	}
 	t := &ir.Type{Kind: ir.EnumKind, Name: name}
@@ -248,9 +252,9 @@ func (l *lowering) sliceType(n *node, at naming) *ir.Type {
 		}
 	}
 	if items != nil {
-		t.Elem = l.inside(n, nodeOf(items...), at)
+		t.Elem = l.inside(n, nodeOf(items...), at, l.secretBeside(n))
 	} else {
-		l.secretIgnored(at, "a list of anything")
+		t.Elem = l.concealed(t.Elem, n, at)
 	}
 	for _, s := range n.all {
 		var steps []ir.Step
@@ -267,17 +271,21 @@ func (l *lowering) sliceType(n *node, at naming) *ir.Type {
 	return t
 }
 
-// element is the type of an item or a map's value: always present.
+// element is the type of an item or a map's value: always present, and by
+// value even where a struct holds itself, since a list or a map lies between.
 func (l *lowering) element(n *node, at naming) *ir.Type {
-	at.secret = at.secret || isSecret(n.site)
-	return l.byValue(l.typeOf(n, at))
+	return l.typeOf(n, at)
 }
 
-// inside is the element of a list or a map, which n is.
-func (l *lowering) inside(n, element *node, at naming) *ir.Type {
+// inside is the element of a list or a map, which n is. Secret says that n marks
+// elements secret by something else than their schema.
+func (l *lowering) inside(n, element *node, at naming, secret bool) *ir.Type {
 	key := n.key()
 	l.open[key] = true
 	defer delete(l.open, key)
+	if secret {
+		return l.secretType(element, at, l.element)
+	}
 	return l.element(element, at)
 }
 
@@ -315,7 +323,7 @@ func (l *lowering) isOpen(t *ir.Type) bool {
 
 // addCheck puts a generic check where the model keeps it for this type.
 func (l *lowering) addCheck(t *ir.Type, c *ir.Check) {
-	if c == nil {
+	if c == nil || l.dynamic {
 		return
 	}
 	target := &t.Check

@@ -14,7 +14,7 @@ import (
 // keeps the value's text, so its type says nothing that the check would not.
 func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 	branches, _ := n.alternatives()
-	if !slices.ContainsFunc(branches, isStruct) {
+	if l.dynamic || !slices.ContainsFunc(branches, isStruct) {
 		return nil
 	}
 	key := "union\n" + n.key()
@@ -22,6 +22,7 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 		return &ir.Type{Kind: ir.UnionKind, Name: d.typ.Name, Check: l.whole(n)}
 	}
 	u := &ir.Union{Name: l.declaredName(n, at), Doc: docOf(annotation(n.site, description)), Pointer: n.site.Pointer}
+	u.Secret = l.concealed(&ir.Type{}, n, at).Secret
 	l.declare(u.Name, at.place)
 	l.model.Decls = append(l.model.Decls, ir.Decl{Union: u})
 	l.decls[key] = &declared{typ: &ir.Type{Kind: ir.UnionKind, Name: u.Name}}
@@ -32,7 +33,7 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 			continue
 		}
 		name := variantName(b, bn, i)
-		t := l.typeOf(bn, naming{name: u.Name + name, place: place{span: l.file.SpanOf(b.Node), what: "alternative " + string(name) + " of " + at.place.what}, secret: at.secret})
+		t := l.typeOf(bn, naming{name: u.Name + name, place: place{span: b.File.SpanOf(b.Node), what: "alternative " + string(name) + " of " + at.place.what}, secret: at.secret})
 		view := "As" + name
 		if t.Kind == ir.JSON || views[view] {
 			continue // nothing to add to the text itself

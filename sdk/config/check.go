@@ -2,8 +2,8 @@ package config
 
 import (
 	"strconv"
+	"time"
 	"unicode/utf8"
-	"unsafe"
 )
 
 // Check evaluates rules of JSON Schema on the values of one document. It has a
@@ -26,6 +26,7 @@ type Check struct {
 	stopped         bool
 	steps, maxSteps int
 	depth           int
+	matching        time.Duration // what backtracking patterns have taken
 
 	// caller is the keyword that has called the rule which is running.
 	caller string
@@ -54,41 +55,15 @@ const ruleTooComplex = "too-complex"
 // ValidateValue checks that data is one JSON value, that no object in it repeats
 // a name, and that rule accepts it. The error is a Violations.
 func ValidateValue(data []byte, rule Rule) error {
-	doc := unsafe.String(unsafe.SliceData(data), len(data)) // a report copies what it keeps
-	var r report
-	start := skipSpace(doc, 0)
-	end, err := skipValue(doc, start, 0)
-	if err == nil {
-		if end = skipSpace(doc, end); end < len(doc) {
-			err = unexpected(doc, end, "the end of the document")
-		}
-	}
-	if err != nil {
-		r.fail(err)
-		return r.finish(doc)
-	}
-	for _, name := range repeatedNames(doc, start) {
-		r.duplicate(doc, name)
-	}
-	if d := r.tape(doc, start); d != nil {
-		r.merge(runCheck(d.root(), rule))
-	}
-	return r.finish(doc)
+	d := Strict(data)
+	d.Check(rule)
+	d.JSON()
+	return d.End()
 }
 
-// tape parses the valid value at doc[start:], or records that it is too large and returns nil.
-func (r *report) tape(doc string, start int) *document {
-	if len(doc) > maxDocument {
-		r.add(start, ruleTooComplex, "a document of more than 4 GiB", "a smaller one")
-		return nil
-	}
-	return newDocument(doc, start)
-}
-
-// runCheck runs a rule on a value.
-func runCheck(v Value, rule Rule) *report {
-	c := new(Check)
-	c.maxSteps = baseSteps + stepsPerNode*len(v.doc.nodes)
+// run runs a rule on a value; the Check may have been used on another.
+func (c *Check) run(v Value, rule Rule) *report {
+	*c = Check{maxSteps: baseSteps + stepsPerNode*len(v.doc.nodes), matching: c.matching}
 	c.marks.node = noNode
 	c.apply(v, rule, "")
 	return &c.report

@@ -60,7 +60,7 @@ func (c *Check) UniqueItems(v Value) {
 		return
 	}
 	if earlier, later, found := v.twins(); found && c.fails() {
-		c.report.add(v.offset(), "uniqueItems", "items "+strconv.Itoa(earlier)+" and "+strconv.Itoa(later)+" that are equal", "items that differ")
+		c.report.add(v.offset(), "uniqueItems", "items "+strconv.Itoa(earlier)+" and "+strconv.Itoa(later)+" are equal", "items that differ")
 	}
 }
 

@@ -118,7 +118,7 @@ func (c *Check) matches(v Value, p *Pattern) bool {
 	if !c.spend(v, 1+len(v.raw())/16) {
 		return false
 	}
-	ok, err := p.decide(v.text())
+	ok, err := p.decideWithin(v.text(), &c.matching)
 	if err != nil {
 		c.giveUp(v, "a string for which the pattern "+p.Source+" cannot be decided")
 	}

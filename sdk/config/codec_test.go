@@ -79,14 +79,14 @@ func TestParseFillsDefaults(t *testing.T) {
 // TestFillFirstIsNoDifference compares the two ways of Parse on a type that can go both.
 func TestFillFirstIsNoDifference(t *testing.T) {
 	direct := func(data []byte) (wideConfig, error) {
-		d := config.DecodeStrict(config.Fill(data, func(f *config.Filler) {
+		d := config.DecodeFilled(data, func(f *config.Filler) {
 			f.Default("frequency", "60")
 			f.Default("application_name", `"drive"`)
 			f.Default("timedelta", "15")
 			f.Default("start_time", "1")
 			f.Default("chunk_size", "1000")
 			f.Default("intake_server", `"https://intake.sekoia.io"`)
-		}))
+		})
 		var c wideConfig
 		c.decode(&d)
 		if err := d.End(); err != nil {
@@ -161,7 +161,7 @@ func TestViolations(t *testing.T) {
 		{"integer range", `,"credentials ":1,"proxy":{"host":7}}`, `/proxy/host: wants a string, got a number`},
 		{"enum", `,"direction":"both"}`, `/direction: "both" is not one of "Both", "Incoming" or "Outgoing"`},
 		{"pattern", `,"account_id":"12"}`, `/account_id: "12" does not match the pattern ^[0-9]{4,5}$`},
-		{"format", `,"base_url":"no uri"}`, `/base_url: "no uri" is no valid uri`},
+		{"format", `,"base_url":"no uri"}`, `/base_url: "no uri" is not a valid uri`},
 		{"nullable", `,"filter":1}`, "/filter: the member \"filter\" occurs more than once\n/filter: wants a string or null, got a number"},
 		{"null", `,"account_id":null}`, `/account_id: wants a string, got null`},
 		{"item", `,"exclude_types":["",1]}`, "/exclude_types/0: \"\" is shorter than the minimum length of 1\n/exclude_types/1: wants a string, got a number"},

@@ -73,10 +73,9 @@ func (v Value) equalJSON(text string) bool {
 		if kind&(TypeArray|TypeObject) == 0 {
 			return false
 		}
-		if end, err := skipValue(text, 0, 0); err != nil || end != len(text) {
-			return false
-		}
-		return v.equal(newDocument(text, 0).root())
+		d := newDocument(text)
+		end, err := d.add(0, 0)
+		return err == nil && end == len(text) && v.equal(d.root())
 	case 't', 'f', 'n':
 		return v.raw() == text
 	default:

@@ -1,6 +1,10 @@
 package config
 
-import "unsafe"
+import (
+	"strings"
+	"time"
+	"unsafe"
+)
 
 // Decoder reads one JSON document from front to back. Generated code asks it for what the
 // schema says comes next; what comes instead is recorded, skipped, and read past.
@@ -13,18 +17,19 @@ type Decoder struct {
 	start  int // where the last scalar starts; it ends at at
 	depth  int // how many containers are open
 	name   int // where the last member's name starts, with its quote
-	colon  int // where the name ends, behind its quote
 	secret int // the start of the last secret, plus one
 	null   int // where null would have been right too, plus one
 
-	plain  bool // the name has no escapes
-	first  bool // no item or member of the innermost container has been read
-	ok     bool // the last value had the right type
-	strict bool // RequireStrict demands
-	exact  bool // a number that the Go type cannot hold is a violation
+	key    string // the name
+	first  bool   // no item or member of the innermost container has been read
+	ok     bool   // the last value had the right type
+	strict bool   // RequireStrict demands
+	exact  bool   // a number that the Go type cannot hold is a violation
+	broken bool   // no Check can parse what is left
 
-	tape   *document // what a Check has parsed, or nil
-	report report
+	tape     *tape         // what a Check has parsed, or nil
+	matching time.Duration // what backtracking patterns have taken
+	report   report
 }
 
 // Decode returns a Decoder that lets members with a default be absent. It copies data once;
@@ -33,9 +38,15 @@ func Decode(data []byte) Decoder {
 	return newDecoder(Decoder{doc: string(data), exact: true})
 }
 
-// DecodeStrict is Decode for a document that Fill has completed: every required member must be there.
-func DecodeStrict(data []byte) Decoder {
-	return newDecoder(Decoder{doc: string(data), exact: true, strict: true})
+// DecodeFilled is Decode for a document that Fill completes first: every required member must then
+// be there. It copies data once too.
+func DecodeFilled(data []byte, fn func(*Filler)) Decoder {
+	d := Strict(Fill(data, fn))
+	if len(data) > 0 && unsafe.StringData(d.doc) == &data[0] {
+		d.doc = strings.Clone(d.doc)
+	}
+	d.exact = true
+	return d
 }
 
 // Strict returns a Decoder whose verdict is that of the JSON Schema alone: every required member
@@ -95,14 +106,12 @@ func (d *Decoder) Member() bool {
 		return d.badMember(i)
 	}
 	d.name = i
-	d.plain = true
 	i = skipPlain(s, i+1)
 	if i >= len(s) || s[i] != '"' {
 		return d.unusualMember()
 	}
-	i++
-	d.colon = i
-	i = skipSpace(s, i)
+	d.key = s[d.name+1 : i]
+	i = skipSpace(s, i+1)
 	if i >= len(s) || s[i] != ':' {
 		return d.badMember(d.name)
 	}
@@ -116,7 +125,7 @@ func (d *Decoder) unusualMember() bool {
 	if err != nil {
 		return d.badMember(d.name)
 	}
-	d.colon, d.plain, d.at = end, plain, next
+	d.key, d.at = textOf(d.doc[d.name:end], plain), next
 	return true
 }
 
@@ -129,12 +138,7 @@ func (d *Decoder) badMember(i int) bool {
 }
 
 // Key returns the name of the member that Member stepped to.
-func (d *Decoder) Key() string {
-	if d.plain {
-		return d.doc[d.name+1 : d.colon-1]
-	}
-	return unquote(d.doc[d.name:d.colon])
-}
+func (d *Decoder) Key() string { return d.key }
 
 // Item steps to the next item of an array. At the end of the array it returns false; the
 // rules that follow are about the array.
@@ -181,25 +185,37 @@ func (d *Decoder) JSON() JSON {
 // Check runs generic rules on the value that comes next, and leaves it to be read.
 func (d *Decoder) Check(fn func(*Check, Value)) {
 	if v, ok := d.parsed(); ok {
-		d.report.merge(runCheck(v, fn))
+		d.report.merge(d.tape.check.run(v, fn))
 	}
+}
+
+// tape is what the Checks of one value and of those inside it share.
+type tape struct {
+	document
+	check Check
 }
 
 // parsed returns the value that comes next, parsed once for all the Checks inside it. If that
 // fails, reading the value says why.
 func (d *Decoder) parsed() (Value, bool) {
-	if d.tape != nil {
+	switch {
+	case d.broken:
+		return Value{}, false
+	case d.tape == nil && len(d.doc) > maxDocument:
+		d.broken = true
+		d.report.add(d.at, ruleTooComplex, "a document of more than 4 GiB", "a smaller one")
+		return Value{}, false
+	case d.tape == nil:
+		d.tape = &tape{document: newDocument(d.doc)}
+	default:
 		if v, ok := d.tape.valueAt(d.at); ok {
 			return v, true
 		}
+		d.tape.nodes = d.tape.nodes[:0]
 	}
-	if _, err := skipValue(d.doc, d.at, d.depth); err != nil {
-		return Value{}, false
-	}
-	if d.tape = d.report.tape(d.doc, d.at); d.tape == nil {
-		return Value{}, false
-	}
-	return d.tape.root(), true
+	_, err := d.tape.add(d.at, d.depth)
+	d.broken = err != nil
+	return d.tape.root(), !d.broken
 }
 
 // skip steps over a value, recording the names that an object inside it repeats.

@@ -14,12 +14,9 @@ type document struct {
 // maxDocument bounds the text that the tape's offsets can address.
 const maxDocument = 1<<32 - 1
 
-// newDocument puts the value at text[start:] on a tape. The value must be
-// valid: skipValue has been over it.
-func newDocument(text string, start int) *document {
-	d := &document{text: text, nodes: make([]node, 0, min(8+(len(text)-start)/6, 4096))}
-	d.add(start)
-	return d
+// newDocument returns an empty tape for a text.
+func newDocument(text string) document {
+	return document{text: text, nodes: make([]node, 0, min(8+len(text)/8, 4096))}
 }
 
 func (d *document) root() Value { return Value{doc: d} }
@@ -30,58 +27,67 @@ func (d *document) valueAt(offset int) (Value, bool) {
 	return Value{doc: d, index: uint32(i)}, ok
 }
 
-// add appends the value at text[i:] and its contents, and returns where it ends.
-func (d *document) add(i int) (end int) {
+// add appends the value at text[i:] and its contents, and returns where it ends. It accepts
+// what skipValue accepts.
+func (d *document) add(i, depth int) (end int, err *syntaxError) {
+	if i >= len(d.text) {
+		return i, unexpected(d.text, i, "a value")
+	}
 	index := len(d.nodes)
-	n := node{start: uint32(i)}
+	n := node{start: uint32(i), kind: typeAt(d.text, i)}
 	d.nodes = append(d.nodes, n)
-	switch d.text[i] {
-	case '{':
-		n.kind = TypeObject
-		end, n.size = d.addMembers(i + 1)
-	case '[':
-		n.kind = TypeArray
-		end, n.size = d.addItems(i + 1)
-	case '"':
-		n.kind = TypeString
-		end, n.plain, _ = scanString(d.text, i)
-	case 't':
-		n.kind, end = TypeBoolean, i+len("true")
-	case 'f':
-		n.kind, end = TypeBoolean, i+len("false")
-	case 'n':
-		n.kind, end = TypeNull, i+len("null")
+	switch n.kind {
+	case TypeObject:
+		end, n.size, err = d.addContents(i, depth, '}')
+	case TypeArray:
+		end, n.size, err = d.addContents(i, depth, ']')
+	case TypeString:
+		end, n.plain, err = scanString(d.text, i)
 	default:
-		n.kind = TypeNumber
-		end, _ = scanNumber(d.text, i)
+		end, err = skipValue(d.text, i, depth)
 	}
 	n.end, n.next = uint32(end), uint32(len(d.nodes))
 	d.nodes[index] = n
-	return end
+	return end, err
 }
 
-func (d *document) addMembers(i int) (end int, size uint32) {
-	for i = skipSpace(d.text, i); d.text[i] != '}'; i = d.afterComma(i) {
-		colon := skipSpace(d.text, d.add(i))
-		i = d.add(skipSpace(d.text, colon+1))
-		size++
+// addContents appends what the object or array at text[i] holds, as skipContainer skips it.
+func (d *document) addContents(i, depth int, closing byte) (end int, size uint32, err *syntaxError) {
+	if depth >= maxDepth {
+		return i, 0, tooDeep(i)
 	}
-	return i + 1, size
-}
-
-func (d *document) addItems(i int) (end int, size uint32) {
-	for i = skipSpace(d.text, i); d.text[i] != ']'; i = d.afterComma(i) {
-		i = d.add(i)
-		size++
+	i = skipSpace(d.text, i+1)
+	if i < len(d.text) && d.text[i] == closing {
+		return i + 1, 0, nil
 	}
-	return i + 1, size
-}
-
-// afterComma skips the comma after a value, if it is not the last.
-func (d *document) afterComma(i int) int {
-	i = skipSpace(d.text, i)
-	if d.text[i] == ',' {
+	for {
+		if closing == '}' {
+			if i, err = d.addKey(i); err != nil {
+				return i, size, err
+			}
+		}
+		if i, err = d.add(i, depth+1); err != nil {
+			return i, size, err
+		}
+		size++
+		i = skipSpace(d.text, i)
+		if i == len(d.text) || d.text[i] != ',' {
+			break
+		}
 		i = skipSpace(d.text, i+1)
 	}
-	return i
+	if i == len(d.text) || d.text[i] != closing {
+		return i, size, unexpected(d.text, i, "',' or '"+string(closing)+"'")
+	}
+	return i + 1, size, nil
+}
+
+// addKey appends the name at text[i] and returns where its value starts.
+func (d *document) addKey(i int) (next int, err *syntaxError) {
+	end, plain, next, err := scanKey(d.text, i)
+	if err == nil {
+		after := uint32(len(d.nodes) + 1)
+		d.nodes = append(d.nodes, node{start: uint32(i), end: uint32(end), next: after, kind: TypeString, plain: plain})
+	}
+	return next, err
 }

@@ -12,7 +12,7 @@ import (
 // joining type that U+200C asks for from the script. The length of a label is
 // counted in characters.
 func isIDNHostname(s string) bool {
-	s = labelSeparators.Replace(s)
+	s = strings.Map(asciiDot, s)
 	return len(s) <= utf8.UTFMax*maxHostname && isLabels(s, func(label string) bool {
 		if isASCII(label) {
 			return isASCIILabel(label)
@@ -21,7 +21,14 @@ func isIDNHostname(s string) bool {
 	})
 }
 
-var labelSeparators = strings.NewReplacer("\u3002", ".", "\uFF0E", ".", "\uFF61", ".")
+// asciiDot replaces the other characters that separate labels.
+func asciiDot(r rune) rune {
+	switch r {
+	case '\u3002', '\uFF0E', '\uFF61':
+		return '.'
+	}
+	return r
+}
 
 const acePrefix = "xn--"
 
@@ -54,30 +61,31 @@ func isULabel(s []rune) bool {
 		return false
 	}
 	for i, r := range s {
-		if rule, ok := contextRules[r]; ok {
-			if !rule(s, i) {
-				return false
-			}
-		} else if !isPermitted(r) {
+		if !isPermittedAt(s, i, r) {
 			return false
 		}
 	}
 	return true
 }
 
-// contextRules is RFC 5892, appendix A, without the digits of A.8 and A.9.
-var contextRules = map[rune]func(s []rune, i int) bool{
-	'\u200C': func(s []rune, i int) bool {
+// isPermittedAt is RFC 5892, appendix A, without the digits of A.8 and A.9: some characters
+// are permitted only beside others.
+func isPermittedAt(s []rune, i int, r rune) bool {
+	switch r {
+	case '\u200C':
 		return afterVirama(s, i) || isJoining(before(s, i)) && isJoining(after(s, i))
-	},
-	'\u200D': afterVirama,
-	'\u00B7': func(s []rune, i int) bool { return before(s, i) == 'l' && after(s, i) == 'l' },
-	'\u0375': func(s []rune, i int) bool { return unicode.Is(unicode.Greek, after(s, i)) },
-	'\u05F3': func(s []rune, i int) bool { return unicode.Is(unicode.Hebrew, before(s, i)) },
-	'\u05F4': func(s []rune, i int) bool { return unicode.Is(unicode.Hebrew, before(s, i)) },
-	'\u30FB': func(s []rune, _ int) bool {
+	case '\u200D':
+		return afterVirama(s, i)
+	case '\u00B7':
+		return before(s, i) == 'l' && after(s, i) == 'l'
+	case '\u0375':
+		return unicode.Is(unicode.Greek, after(s, i))
+	case '\u05F3', '\u05F4':
+		return unicode.Is(unicode.Hebrew, before(s, i))
+	case '\u30FB':
 		return slices.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Han) })
-	},
+	}
+	return isPermitted(r)
 }
 
 func isArabicDigit(r rune) bool         { return '\u0660' <= r && r <= '\u0669' }
@@ -97,13 +105,13 @@ func after(s []rune, i int) rune {
 	return s[i+1]
 }
 
-func afterVirama(s []rune, i int) bool { return slices.Contains(viramas, before(s, i)) }
+func afterVirama(s []rune, i int) bool { return strings.ContainsRune(viramas, before(s, i)) }
 
 // viramas are the characters of combining class 9.
-var viramas = []rune("\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u0E3A\u0EBA\u0F84\u1039\u103A\u1714\u1715\u1734\u17D2" +
+const viramas = "\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u0E3A\u0EBA\u0F84\u1039\u103A\u1714\u1715\u1734\u17D2" +
 	"\u1A60\u1B44\u1BAA\u1BAB\u1BF2\u1BF3\u2D7F\uA806\uA82C\uA8C4\uA953\uA9C0\uAAF6\uABED\U00010A3F\U00011046\U00011070\U0001107F\U000110B9" +
 	"\U00011133\U00011134\U000111C0\U00011235\U000112EA\U0001134D\U00011442\U000114C2\U000115BF\U0001163F\U000116B6\U0001172B\U00011839" +
-	"\U0001193D\U0001193E\U000119E0\U00011A34\U00011A47\U00011A99\U00011C3F\U00011D44\U00011D45\U00011D97")
+	"\U0001193D\U0001193E\U000119E0\U00011A34\U00011A47\U00011A99\U00011C3F\U00011D44\U00011D45\U00011D97"
 
 func isJoining(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mandaic, unicode.Mongolian) && unicode.IsLetter(r)

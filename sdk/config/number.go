@@ -120,9 +120,9 @@ func int64Of(token string) (v int64, fits bool) {
 // compareNumbers returns -1, 0 or 1 as the number a is less than, equal to or greater
 // than b. It is exact and takes time linear in the tokens.
 func compareNumbers(a, b string) int {
-	if m, ok := plainInteger(a); ok {
-		if n, ok := plainInteger(b); ok {
-			return cmp.Compare(m, n)
+	if m, ok := parsePlain(a); ok {
+		if n, ok := parsePlain(b); ok {
+			return m.compare(n)
 		}
 	}
 	x, y := parseDecimal(a), parseDecimal(b)
@@ -137,18 +137,40 @@ func compareNumbers(a, b string) int {
 	return x.compareSize(&y)
 }
 
-// plainInteger reads a token that is nothing but digits, and few: most numbers are.
-func plainInteger(token string) (v int64, ok bool) {
-	if len(token) > 18 {
-		return 0, false
+// plain is a number as most are: few digits, a point perhaps, no sign and no exponent.
+type plain struct {
+	digits int64 // below 10^9, the point left out
+	places int   // how many stand behind the point
+}
+
+// parsePlain reads a token of at most nine characters.
+func parsePlain(token string) (p plain, ok bool) {
+	if len(token) > 9 {
+		return plain{}, false
 	}
-	for _, c := range []byte(token) {
-		if c -= '0'; c > 9 {
-			return 0, false
+	point := len(token) - 1
+	for i := range len(token) {
+		switch c := token[i] - '0'; {
+		case c <= 9:
+			p.digits = p.digits*10 + int64(c)
+		case token[i] == '.':
+			point = i
+		default:
+			return plain{}, false
 		}
-		v = v*10 + int64(c)
 	}
-	return v, true
+	p.places = len(token) - 1 - point
+	return p, true
+}
+
+func (p plain) compare(q plain) int {
+	for ; p.places < q.places; p.places++ {
+		p.digits *= 10
+	}
+	for ; q.places < p.places; q.places++ {
+		q.digits *= 10
+	}
+	return cmp.Compare(p.digits, q.digits)
 }
 
 // compareSize compares absolute values.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"regexp"
 	"sync"
 	"time"
@@ -22,8 +23,15 @@ type Pattern struct {
 	match func(string) (bool, error)
 }
 
-// matchTimeout bounds one match of a backtracking expression.
-const matchTimeout = 500 * time.Millisecond
+// A backtracking expression can take exponential time: matchTimeout bounds one match, and
+// allMatchesTimeout those of a document together.
+const (
+	matchTimeout      = 500 * time.Millisecond
+	allMatchesTimeout = time.Second
+)
+
+// errNoTimeLeft is why a match is not tried.
+var errNoTimeLeft = errors.New("the matches of this document have taken too long")
 
 // Match reports whether some part of s matches. What cannot be decided in time
 // does not match, and nothing matches an expression that is invalid.
@@ -36,6 +44,20 @@ func (p *Pattern) Match(s string) bool {
 func (p *Pattern) decide(s string) (bool, error) {
 	p.once.Do(p.compile)
 	return p.match(s)
+}
+
+// decideWithin is decide for one of several matches; spent is what those that backtrack have taken.
+func (p *Pattern) decideWithin(s string, spent *time.Duration) (bool, error) {
+	if !p.Backtrack {
+		return p.decide(s)
+	}
+	if *spent > allMatchesTimeout {
+		return false, errNoTimeLeft
+	}
+	start := time.Now()
+	ok, err := p.decide(s)
+	*spent += time.Since(start)
+	return ok, err
 }
 
 func (p *Pattern) compile() {

@@ -97,9 +97,15 @@ func (d *Decoder) MaxLength(v string, n int) {
 	}
 }
 
-// Pattern demands that p matches the last string somewhere.
+// Pattern demands that p matches the last string somewhere. What cannot be decided in time does not match.
 func (d *Decoder) Pattern(v string, p *Pattern) {
-	if d.ok && !p.Match(v) {
+	if !d.ok {
+		return
+	}
+	switch ok, err := p.decideWithin(v, &d.matching); {
+	case err != nil:
+		d.violate(ruleTooComplex, "a string for which the pattern "+p.Source+" can be decided in time")
+	case !ok:
 		d.violate("pattern", p.Source)
 	}
 }

@@ -103,7 +103,7 @@ func TestRequire(t *testing.T) {
 			want    string
 		}{
 			{Decode([]byte(test.document)), test.lenient},
-			{DecodeStrict([]byte(test.document)), test.strict},
+			{DecodeFilled([]byte(test.document), func(*Filler) {}), test.strict},
 			{Strict([]byte(test.document)), test.strict},
 		} {
 			d := mode.decoder

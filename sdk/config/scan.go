@@ -169,7 +169,11 @@ func unquote(s string) string {
 		}
 		b.WriteString(s[:i])
 		r, size := unescape(s[i:])
-		b.WriteRune(r)
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+		} else {
+			b.WriteRune(r)
+		}
 		s = s[i+size:]
 	}
 }

@@ -13,33 +13,45 @@ type Set struct {
 	high []uint64
 }
 
+const lowSet = 256 // elements that the array holds
+
 func (s *Set) has(i int) bool {
-	if i < 256 {
+	if i < lowSet {
 		return s.low[uint(i)/64%4]>>(uint(i)%64)&1 != 0
 	}
-	i -= 256
+	i -= lowSet
 	return i/64 < len(s.high) && s.high[i/64]>>(i%64)&1 != 0
 }
 
-func (s *Set) add(i int) {
-	if i < 256 {
-		s.low[uint(i)/64%4] |= 1 << (uint(i) % 64)
-		return
+// add reports whether i is new.
+func (s *Set) add(i int) bool {
+	if i >= lowSet {
+		return s.addHigh(i - lowSet)
 	}
-	i -= 256
+	word, bit := &s.low[uint(i)/64%4], uint64(1)<<(uint(i)%64)
+	found := *word & bit
+	*word |= bit
+	return found == 0
+}
+
+func (s *Set) addHigh(i int) bool {
 	for i/64 >= len(s.high) {
 		s.high = append(s.high, 0)
 	}
-	s.high[i/64] |= 1 << (i % 64)
+	word, bit := &s.high[i/64], uint64(1)<<(i%64)
+	found := *word & bit
+	*word |= bit
+	return found == 0
 }
 
 // Once records the member that Key names as property i, and a violation if it was seen before.
 func (d *Decoder) Once(seen *Set, i int) {
-	if seen.has(i) {
-		d.report.duplicate(d.doc, d.name)
+	if !seen.add(i) {
+		d.repeated()
 	}
-	seen.add(i)
 }
+
+func (d *Decoder) repeated() { d.report.duplicate(d.doc, d.name) }
 
 // Require demands that property i of the object that has just ended was there.
 func (d *Decoder) Require(seen *Set, i int, name string) {

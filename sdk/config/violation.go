@@ -72,7 +72,9 @@ func sentenceOf(rule string) string {
 	case "pattern":
 		return "$got does not match the pattern $want"
 	case "format":
-		return "$got is no valid $want"
+		return "$got is not a valid $want"
+	case "uniqueItems":
+		return "$got, wants $want"
 	case "enum":
 		return "$got is not one of $want"
 	case "const":
@@ -125,8 +127,12 @@ type report struct {
 	list    []Violation // Offset is set, Pointer is not
 	dropped int         // violations beyond maxViolations
 	secrets []int       // offsets of secrets in a document that has violations
+	veiled  []span      // values that hold secrets somewhere, as secrets
 	fatal   bool        // the document ends being JSON at the last violation
 }
+
+// span is a value's text in the document.
+type span struct{ start, end int }
 
 // add records a violation. The texts are copied: they may be views of the document.
 func (r *report) add(offset int, rule, got, want string) {
@@ -160,6 +166,7 @@ func (r *report) merge(other *report) {
 	}
 	r.dropped += other.dropped
 	r.secrets = append(r.secrets, other.secrets...)
+	r.veiled = append(r.veiled, other.veiled...)
 }
 
 // finish returns the violations of doc as Violations, or nil if there are none.
@@ -167,7 +174,7 @@ func (r *report) finish(doc string) error {
 	if len(r.list) == 0 {
 		return nil
 	}
-	r.redact()
+	r.redact(doc)
 	r.locate(doc)
 	slices.SortStableFunc(r.list, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule))
@@ -182,13 +189,22 @@ func (r *report) finish(doc string) error {
 	return Violations(r.list)
 }
 
-func (r *report) redact() {
+func (r *report) redact(doc string) {
 	slices.Sort(r.secrets)
 	for i := range r.list {
-		if _, secret := slices.BinarySearch(r.secrets, r.list[i].Offset); secret && r.list[i].Rule != "type" {
-			r.list[i].Got = redacted
+		v := &r.list[i]
+		if _, secret := slices.BinarySearch(r.secrets, v.Offset); secret && v.Rule != "type" || r.veils(doc, v) {
+			v.Got = redacted
 		}
 	}
+}
+
+// veils reports whether a violation shows a number inside a value that holds secrets; of strings no Check shows
+// anything, and what else is shown there is names and counts.
+func (r *report) veils(doc string, v *Violation) bool {
+	return slices.ContainsFunc(r.veiled, func(s span) bool {
+		return s.start <= v.Offset && v.Offset < s.end && isNumber(doc, v.Offset)
+	})
 }
 
 // locate gives each violation its pointer, and makes the offset of a closing bracket that

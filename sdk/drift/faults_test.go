@@ -291,7 +291,7 @@ func TestManifestChanges(t *testing.T) {
 		},
 		{
 			"format dropped", `"format": "uri", `, ``,
-			"behaviour", `is no valid uri`,
+			"behaviour", `is not a valid uri`,
 		},
 		{
 			"additionalProperties opened", `, "additionalProperties": false`, ``,

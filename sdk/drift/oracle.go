@@ -159,23 +159,52 @@ func eachItem(v *value, f func(*value) *value) *value {
 }
 
 // sameInGo reports whether an ECMA-262 expression means the same in package
-// regexp, for text without exotic white space.
+// regexp. White space and the dot do not: ECMA-262 knows more of the one and
+// more line ends that the other does not match.
 func sameInGo(expr string) bool {
 	if _, err := regexp.Compile(expr); err != nil || strings.Contains(expr, "[[:") {
 		return false
 	}
+	class := false
 	for i := 0; i < len(expr); i++ {
 		switch {
 		case expr[i] == '\\' && i+1 < len(expr):
 			i++
-			if c := expr[i]; c >= 0x80 || strings.IndexByte("aACEGHIJKLMNOQRTUVXYZegjlmoqyz", c) >= 0 {
+			if c := expr[i]; c >= 0x80 || strings.IndexByte("aACEGHIJKLMNOQRSTUVXYZegjlmoqsyz", c) >= 0 {
 				return false
 			}
-		case strings.HasPrefix(expr[i:], "(?") && !strings.HasPrefix(expr[i:], "(?:"):
+		case class:
+			class = expr[i] != ']'
+		case expr[i] == '[':
+			class = true
+		case expr[i] == '.', strings.HasPrefix(expr[i:], "(?") && !strings.HasPrefix(expr[i:], "(?:"):
 			return false
 		}
 	}
 	return true
+}
+
+// inRegexp2 spells $ the way that package regexp2 takes as ECMA-262 does: its
+// own $ matches before a last line feed, too.
+func inRegexp2(expr string) string {
+	var b strings.Builder
+	class := false
+	for i := 0; i < len(expr); i++ {
+		switch c := expr[i]; {
+		case c == '\\' && i+1 < len(expr):
+			b.WriteByte(c)
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+		case c == '$':
+			b.WriteString(`\z`)
+			continue
+		}
+		b.WriteByte(expr[i])
+	}
+	return b.String()
 }
 
 type ecmaCompiler struct{}
@@ -185,7 +214,7 @@ func (ecmaCompiler) Compile(_ jsonschema.CompilerContext, m map[string]any) (jso
 	if !ok {
 		return nil, nil
 	}
-	re, err := regexp2.Compile(expr, regexp2.ECMAScript|regexp2.Unicode)
+	re, err := regexp2.Compile(inRegexp2(expr), regexp2.ECMAScript|regexp2.Unicode)
 	if err != nil {
 		return nil, fmt.Errorf("pattern %q: %w", expr, err)
 	}

@@ -72,18 +72,3 @@ func (j *judge) redaction(t trial, filled *value, c Configuration) {
 }
 
 func pointerOrDocument(path []string) string { return place(trial{at: pointer(path)}) }
-
-// redacted returns a document with its secrets blacked out. That a secret is
-// not set is none.
-func (e *engine) redacted(v *value) *value {
-	if !e.secrets {
-		return v
-	}
-	out := v
-	visit(e.doc.node(e.doc.root), v, false, nil, func(n *node, v *value, secret bool, path []string) {
-		if only, _ := n.single(); secret && only == stringType && v.kind == text && v.text != "" {
-			out = out.replace(path, newString("[redacted]"))
-		}
-	})
-	return out
-}

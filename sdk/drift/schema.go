@@ -14,6 +14,10 @@ type document struct {
 	siblings bool
 	// nodes are those of single schemas, made once: every instance asks for them.
 	nodes map[*value]*node
+	// targets are what references mean, as far as they were followed.
+	targets map[string]*value
+	// secrets says which schemas mark a secret somewhere inside, as far as that was asked.
+	secrets map[*value]bool
 }
 
 func newDocument(root *value) *document {
@@ -21,6 +25,8 @@ func newDocument(root *value) *document {
 		root:     root,
 		siblings: strings.Contains(root.string("$schema"), "/draft/20"),
 		nodes:    map[*value]*node{},
+		targets:  map[string]*value{},
+		secrets:  map[*value]bool{},
 	}
 }
 
@@ -32,6 +38,8 @@ type node struct {
 	site  []*value // the schemas as they are written at the place
 	parts []*value // without $ref and allOf
 	never bool     // false is among them
+
+	marked bool // one of the schemas, $ref and allOf included, is marked secret
 
 	// Computed once, since every instance asks for them.
 	props []*property
@@ -72,6 +80,7 @@ func (n *node) add(s *value, seen map[*value]bool) {
 		return
 	}
 	seen[s] = true
+	n.marked = n.marked || s.marked("secret")
 	if s.kind == boolean {
 		n.never = n.never || !s.truth
 		return
@@ -100,6 +109,15 @@ func list(s *value, keyword string) []*value {
 
 // resolve returns the schema that a reference inside the document means, or nil.
 func (d *document) resolve(ref string) *value {
+	target, known := d.targets[ref]
+	if !known {
+		target = d.lookUp(ref)
+		d.targets[ref] = target
+	}
+	return target
+}
+
+func (d *document) lookUp(ref string) *value {
 	if fragment, ok := strings.CutPrefix(ref, "#"); ok && (fragment == "" || fragment[0] == '/') {
 		return d.pointed(fragment)
 	}
@@ -216,6 +234,17 @@ func (n *node) member(name string) *node {
 	return n.others()
 }
 
+// memberOrMatch is member, and speaks of names that patterns choose, too.
+func (n *node) memberOrMatch(name string) *node {
+	if inner := n.member(name); inner != nil {
+		return inner
+	}
+	if inner := n.any(name); len(inner.parts) > 0 {
+		return inner
+	}
+	return nil
+}
+
 // others returns the node of the members without a name. Where patterns choose
 // among names there is no single one.
 func (n *node) others() *node {
@@ -260,13 +289,8 @@ func (n *node) defaultValue() *value {
 	return nil
 }
 
-// secret reports whether the place, or the definition that it refers to, is marked secret.
-func (n *node) secret() bool {
-	return slices.ContainsFunc(n.site, func(s *value) bool {
-		mark := n.doc.annotation(s, "secret")
-		return mark != nil && mark.kind == boolean && mark.truth
-	})
-}
+// secret reports whether the place, or what it refers to, is marked secret.
+func (n *node) secret() bool { return n.present().marked }
 
 // annotation returns the first value of a keyword along the references of s.
 func (d *document) annotation(s *value, keyword string) *value {
@@ -306,7 +330,7 @@ func (n *node) present() *node {
 		if inner == nil {
 			break
 		}
-		rest := &node{doc: n.doc, site: n.site, never: out.never}
+		rest := &node{doc: n.doc, site: n.site, never: out.never, marked: out.marked}
 		for _, part := range out.parts {
 			if part == in {
 				part = part.with(keyword, nil)
@@ -316,6 +340,7 @@ func (n *node) present() *node {
 		m := n.doc.node(inner)
 		rest.parts = append(rest.parts, m.parts...)
 		rest.never = rest.never || m.never
+		rest.marked = rest.marked || m.marked
 		out = rest
 	}
 	n.inner = out

@@ -32,6 +32,8 @@ type field struct {
 
 func (s shape) String() string {
 	switch {
+	case s.types == anyType && s.secret:
+		return "a secret JSON value"
 	case s.types == anyType:
 		return "any JSON value"
 	case s.nullable:
@@ -86,7 +88,9 @@ func specialShape(t reflect.Type) (shape, bool) {
 	switch {
 	case t == reflect.TypeFor[sdk.Secret]():
 		return shape{types: stringType, secret: true}, true
-	case t == reflect.TypeFor[config.JSON]() || holdsJSON(t):
+	case t == reflect.TypeFor[config.SecretJSON]() || keeps(t, reflect.TypeFor[config.SecretJSON]()):
+		return shape{types: anyType, nullable: true, secret: true}, true
+	case t == reflect.TypeFor[config.JSON]() || keeps(t, reflect.TypeFor[config.JSON]()):
 		return shape{types: anyType, nullable: true}, true
 	}
 	inner, kind := wrapped(t)
@@ -101,8 +105,8 @@ func specialShape(t reflect.Type) (shape, bool) {
 	return shape{}, false
 }
 
-// holdsJSON reports whether t is a struct with a config.JSON and nothing that a tag names.
-func holdsJSON(t reflect.Type) bool {
+// keeps reports whether t is a struct with a value of the kept type and nothing that a tag names.
+func keeps(t, kept reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return false
 	}
@@ -112,7 +116,7 @@ func holdsJSON(t reflect.Type) bool {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
 			return false
 		}
-		found = found || f.Type == reflect.TypeFor[config.JSON]()
+		found = found || f.Type == kept
 	}
 	return found
 }

@@ -20,6 +20,9 @@ type comparison struct {
 	engine *engine
 	found  findings
 	seen   map[visited]bool
+	// around are the schemas of the lists and maps around a place, up to the
+	// next struct: Go cannot write a list or a map of itself without a name.
+	around []*value
 }
 
 // visited is a Go type that was compared with a schema: both may be recursive.
@@ -36,11 +39,16 @@ func (c *comparison) differs(at, manifest, code string) {
 	c.found.add("%s: the manifest says %s, the Go type says %s", at, manifest, code)
 }
 
-// place compares one place of a configuration. It is marked secret when its
-// property is, or the list or map that it is an element of.
-func (c *comparison) place(at string, n *node, marked bool, got shape) {
+// place compares one place of a configuration.
+func (c *comparison) place(at string, n *node, from expectation, got shape) {
 	inner := n.present()
-	want := expected(n, inner, marked)
+	want := expected(n, inner, from.marked)
+	if from.concealed {
+		want = conceals(want)
+	}
+	if got.types == anyType && !got.isStruct && slices.Contains(c.around, inner.last()) {
+		return
+	}
 	if want.types != got.types || want.nullable != got.nullable || want.secret != got.secret {
 		c.differs(at, want.String(), got.String())
 		return
@@ -49,7 +57,7 @@ func (c *comparison) place(at string, n *node, marked bool, got shape) {
 	case stringType, integerType:
 		c.enum(at, inner, got)
 	case arrayType:
-		c.element(at+"/items", inner.items(), marked, got)
+		c.element(at+"/items", inner, inner.items(), inner.itemSecret(from.marked), got)
 	case objectType:
 		if got.isStruct {
 			c.structs(at, inner, got)
@@ -59,7 +67,7 @@ func (c *comparison) place(at string, n *node, marked bool, got shape) {
 			c.differs(at, "an object with the property "+strconv.Quote(props[0].name), "a map")
 			return
 		}
-		c.element(at+"/additionalProperties", inner.others(), marked, got)
+		c.element(at+"/additionalProperties", inner, inner.others(), inner.memberSecret("", from.marked), got)
 	}
 }
 
@@ -67,17 +75,22 @@ func (c *comparison) place(at string, n *node, marked bool, got shape) {
 func expected(n, inner *node, marked bool) shape {
 	single, nullable := inner.single()
 	if single == 0 || n.never || inner.never {
-		return shape{types: anyType, nullable: true}
+		return shape{types: anyType, nullable: true, secret: marked || n.holdsSecret()}
 	}
 	_, orNull, _ := n.orNull()
-	return shape{types: single, nullable: nullable || orNull != nil, secret: marked && single == stringType}
+	return shape{types: single, nullable: nullable || orNull != nil, secret: single == stringType && (marked || inner.marked || inner.secretBeside())}
 }
 
-// element compares the items of a list or the values of a map. Where the
+// element compares the items of a list or the values of a map: n, inside of. Where the
 // schema does not say one thing of all of them, Go may say what it likes.
-func (c *comparison) element(at string, n *node, marked bool, got shape) {
-	if n != nil {
-		c.place(at, n, marked || n.secret(), got.elem())
+func (c *comparison) element(at string, of, n *node, from expectation, got shape) {
+	switch {
+	case n != nil:
+		c.around = append(c.around, of.last())
+		c.place(at, n, from, got.elem())
+		c.around = c.around[:len(c.around)-1]
+	case (from.concealed || from.marked) && !got.elem().secret:
+		c.differs(at, "something secret", got.elem().String())
 	}
 }
 
@@ -91,6 +104,9 @@ func (c *comparison) structs(at string, n *node, got shape) {
 		return
 	}
 	c.seen[key] = true
+	around := c.around
+	c.around = nil
+	defer func() { c.around = around }()
 	fields := map[string]field{}
 	for _, f := range got.fields {
 		fields[f.name] = f
@@ -122,7 +138,7 @@ func (c *comparison) property(at string, n *node, p *property, f field) {
 	if required := n.required(p.name); required != f.required {
 		c.differs(at, presence(required), presence(f.required))
 	}
-	c.place(at, inner, n.marks(inner, p.name, false), f.shape())
+	c.place(at, inner, n.memberSecret(p.name, false), f.shape())
 }
 
 func presence(required bool) string {

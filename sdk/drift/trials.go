@@ -13,6 +13,8 @@ type judge struct {
 	*engine
 	verdicts, roundTrips findings
 	told                 map[string]int
+	accepted             int // documents that Parse and the manifest accept
+	ranged               int // documents that Parse refuses by the range policy alone
 }
 
 // trials judges all instances by both sides and encodes again what Parse accepts.
@@ -84,6 +86,7 @@ func (j *judge) decode(t trial, verdict error) bool {
 	}
 	filled := j.doc.fill(t.instance)
 	if j.onlyRange(err, t.instance) {
+		j.ranged++
 		return true // the one permitted difference: Go's numbers end somewhere
 	}
 	if filled != t.instance {
@@ -93,6 +96,7 @@ func (j *judge) decode(t trial, verdict error) bool {
 		return false
 	}
 	if err == nil {
+		j.accepted++
 		j.roundTrip(t, filled, c)
 	}
 	return true
@@ -118,7 +122,7 @@ func (e *engine) outOfRange(v *value, at string) bool {
 		if n != nil && v.kind == array {
 			n = n.present().items()
 		} else if n != nil {
-			n = n.present().member(step)
+			n = n.present().memberOrMatch(step)
 		}
 		if v = v.at([]string{step}); v == nil {
 			return false

@@ -195,7 +195,8 @@ func TestShape(t *testing.T) {
 
 func TestSameInGo(t *testing.T) {
 	for expr, want := range map[string]bool{
-		`^[a-z]+$`: true, `^\d{4}-\w+\s\.\/$`: true, `(?:a|b)`: true,
+		`^[a-z]+$`: true, `^\d{4}-\w+\.\/$`: true, `(?:a|b)`: true, `[.\]]`: true,
+		`a\s`: false, `[\S]`: false, `a.c`: false,
 		`(?=a)`: false, `(?!a)b`: false, `\cJ`: false, `\u0041`: false, `a\Z`: false, `\Aa`: false, `[[:alpha:]]`: false, `(?i)a`: false, `(`: false, `\Q.\E`: false,
 	} {
 		if got := sameInGo(expr); got != want {

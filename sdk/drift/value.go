@@ -227,10 +227,9 @@ func (v *value) plain() any {
 // pointer writes a path as a JSON Pointer.
 func pointer(path []string) string {
 	var b strings.Builder
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
 	for _, step := range path {
 		b.WriteByte('/')
-		b.WriteString(escape.Replace(step))
+		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(step, "~", "~0"), "/", "~1"))
 	}
 	return b.String()
 }
@@ -242,7 +241,7 @@ func steps(pointer string) []string {
 	}
 	path := strings.Split(pointer[1:], "/")
 	for i, step := range path {
-		path[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		path[i] = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
 	}
 	return path
 }

@@ -8,14 +8,19 @@ import (
 )
 
 // d.Check(checkConfig)
-func (u *unit) runCheck(c *ir.Check) gocode.Node {
+func (u *unit) runCheck(c *ir.Check) gocode.Node { return dec("Check", u.checkRule(c)) }
+
+// checkRule is the function of a check, or nil for one that accepts everything.
+func (u *unit) checkRule(c *ir.Check) gocode.Expr {
 	switch {
+	case c == nil:
+		return gocode.Nil()
 	case c.Never:
-		return dec("Check", u.config.Dot("Never"))
+		return u.config.Dot("Never")
 	case isRef(c):
-		return dec("Check", gocode.Name(c.Steps[0].Func))
+		return gocode.Name(c.Steps[0].Func)
 	}
-	return dec("Check", gocode.Name(u.names.checks[c]))
+	return gocode.Name(u.names.checks[c])
 }
 
 // checkDecls are the functions of the generic checks: those of structs and
@@ -121,6 +126,10 @@ func (u *unit) stepArgs(s *ir.Step) (args []gocode.Expr, ok bool) {
 		return quoted(s.Names), len(s.Names) > 0
 	case "ref":
 		return list(gocode.Name(s.Func)), true
+	case "dynamicRef":
+		return append(quoted(s.Names), gocode.Name(s.Func)), len(s.Names) == 1
+	case "scope":
+		return u.scopeArgs(s.Subs), len(s.Subs) > 1
 	}
 	return u.subArgs(s)
 }
@@ -186,6 +195,18 @@ func (u *unit) namedRules(subs []ir.Sub) []gocode.Expr {
 	out := make([]gocode.Expr, len(subs))
 	for i, s := range subs {
 		out[i] = gocode.Keyed(u.config.Dot("Property"), gocode.Key("Name", gocode.String(s.Name)), gocode.Key("Rule", u.rule(s.Check)))
+	}
+	return out
+}
+
+// func(c *config.Check, v config.Value) { … }, config.Anchor{Name: "node", Rule: checkNode}
+func (u *unit) scopeArgs(subs []ir.Sub) []gocode.Expr {
+	if len(subs) == 0 {
+		return nil
+	}
+	out := []gocode.Expr{u.rule(subs[0].Check)}
+	for _, s := range subs[1:] {
+		out = append(out, gocode.Keyed(u.config.Dot("Anchor"), gocode.Key("Name", gocode.String(s.Name)), gocode.Key("Rule", u.checkRule(s.Check))))
 	}
 	return out
 }

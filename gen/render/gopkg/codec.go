@@ -54,8 +54,7 @@ func (u *unit) parseDecl() gocode.Func {
 	c, d, data, err := gocode.Name("c"), gocode.Name("d"), gocode.Name("data"), gocode.Name("err")
 	decoder := u.config.Dot("Decode").Call(data)
 	if u.fillsFirst() {
-		filled := u.config.Dot("Fill").Call(data, gocode.Name(u.names.fill))
-		decoder = u.config.Dot("DecodeStrict").Call(filled)
+		decoder = u.config.Dot("DecodeFilled").Call(data, gocode.Name(u.names.fill))
 	}
 	return gocode.Func{
 		Doc:     "Parse decodes data, fills in defaults and validates. The error is a config.Violations: every violation, in the order of the document.",

@@ -140,10 +140,10 @@ func valuesMethod(name ir.Ident, values []gocode.Expr) gocode.Func {
 // type Target struct{ config.JSON }, and a method for each view of it.
 func (u *unit) unionDecls(un *ir.Union) []gocode.Decl {
 	doc := typeDoc(un.Name, "the value of %s, which can have several shapes: its JSON, with a typed view of each", un.Pointer, un.Doc)
-	fields := []gocode.Field{{Type: u.config.Dot("JSON")}}
+	fields := []gocode.Field{{Type: u.config.Dot(jsonType(un.Secret))}}
 	decls := []gocode.Decl{gocode.Type{Doc: doc, Name: un.Name, Of: gocode.Struct(fields...)}}
 	for _, v := range un.Variants {
-		decls = append(decls, u.viewMethod(un.Name, v))
+		decls = append(decls, u.viewMethod(un, v))
 	}
 	return decls
 }
@@ -157,9 +157,13 @@ func (u *unit) unionDecls(un *ir.Union) []gocode.Decl {
 //		v.decode(d)
 //		return v, d.End() == nil
 //	}
-func (u *unit) viewMethod(union ir.Ident, v ir.Variant) gocode.Func {
+func (u *unit) viewMethod(union *ir.Union, v ir.Variant) gocode.Func {
 	t := u.goType(v.Type)
-	text := gocode.SliceOf(gocode.Name("byte")).Call(gocode.Name("u").Dot("Text").Call())
+	kept := gocode.Name("u")
+	if union.Secret {
+		kept = kept.Dot("Reveal").Call()
+	}
+	text := gocode.SliceOf(gocode.Name("byte")).Call(kept.Dot("Text").Call())
 	d, value := gocode.Name("d"), gocode.Name("v")
 	body := []gocode.Node{
 		gocode.Define(u.config.Dot("Decode").Call(text), "decoder"),
@@ -170,7 +174,7 @@ func (u *unit) viewMethod(union ir.Ident, v ir.Variant) gocode.Func {
 	body = append(body, gocode.Return(value, gocode.Binary(gocode.Equal, d.Dot("End").Call(), gocode.Nil())))
 	return gocode.Func{
 		Doc:     ir.Doc(v.Name) + " returns the value as " + viewWords(v.Type) + ", and whether it is one.",
-		Recv:    gocode.Param{Name: "u", Type: gocode.Name(union)},
+		Recv:    gocode.Param{Name: "u", Type: gocode.Name(union.Name)},
 		Name:    v.Name,
 		Results: []gocode.Expr{t, gocode.Name("bool")},
 		Body:    body,

@@ -129,9 +129,10 @@ func (u *unit) decodeValue(t *ir.Type, to sink, depth int) []gocode.Node {
 	case ir.String, ir.Int64, ir.Float64, ir.Bool, ir.Secret, ir.EnumKind:
 		return append(body, u.decodeScalar(t, to, depth)...)
 	case ir.JSON:
-		return append(body, u.noRules(t, to.set(dec("JSON")))...)
+		return append(body, u.noRules(t, to.set(dec(jsonType(t.Secret))))...)
 	case ir.UnionKind:
-		union := gocode.Keyed(u.goType(t), gocode.Key("JSON", dec("JSON")))
+		json := u.unionJSON(t)
+		union := gocode.Keyed(u.goType(t), gocode.Key(json, dec(json)))
 		return append(body, u.noRules(t, to.set(union))...)
 	case ir.StructKind:
 		return append(body, u.noRules(t, u.viaPlace(t, to, depth, decodeStruct)...)...)
@@ -216,8 +217,11 @@ func pointee(pointer gocode.Expr, elem *ir.Type) sink {
 	return into(gocode.Star(pointer))
 }
 
+// fewItems is what a list has room for before it has to grow: most are short.
+const fewItems = 4
+
 //	if d.Array() {
-//		c.Hosts = []string{}
+//		c.Hosts = make([]string, 0, 4)
 //		for d.Item() {
 //			c.Hosts = append(c.Hosts, d.String())
 //		}
@@ -228,7 +232,7 @@ func (u *unit) decodeSlice(t *ir.Type, place gocode.Expr, depth int) []gocode.No
 		return gocode.Assign(place, gocode.Name("append").Call(place, x))
 	}}
 	body := []gocode.Node{
-		gocode.Assign(place, gocode.Composite(u.goType(t))),
+		gocode.Assign(place, gocode.Name("make").Call(u.goType(t), gocode.Int(0), gocode.Int(fewItems))),
 		gocode.For(dec("Item"), u.decodeValue(t.Elem, item, depth)...),
 	}
 	return []gocode.Node{gocode.If(dec("Array"), append(body, u.sizeRules(t, place)...)...)}

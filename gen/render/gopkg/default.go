@@ -57,9 +57,10 @@ func (u *unit) literal(t *ir.Type, v ir.Value, elided bool) gocode.Expr {
 	case ir.Secret:
 		return u.sdk.Dot("NewSecret").Call(scalar(v))
 	case ir.JSON:
-		return u.rawJSON(v)
+		return u.rawJSON(jsonType(t.Secret), v)
 	case ir.UnionKind:
-		return gocode.Keyed(u.literalType(t, elided), gocode.Key("JSON", u.rawJSON(v)))
+		json := u.unionJSON(t)
+		return gocode.Keyed(u.literalType(t, elided), gocode.Key(json, u.rawJSON(json, v)))
 	case ir.EnumKind:
 		return u.enumLiteral(t, v)
 	case ir.StructKind:
@@ -90,8 +91,12 @@ func (u *unit) literalType(t *ir.Type, elided bool) gocode.Expr {
 	return u.goType(t)
 }
 
-func (u *unit) rawJSON(v ir.Value) gocode.Expr {
-	return u.config.Dot("RawJSON").Call(gocode.RawString(v.JSON()))
+func (u *unit) rawJSON(jsonType ir.Ident, v ir.Value) gocode.Expr {
+	raw := u.config.Dot("RawJSON").Call(gocode.RawString(v.JSON()))
+	if jsonType == "SecretJSON" {
+		return u.config.Dot("NewSecretJSON").Call(raw)
+	}
+	return raw
 }
 
 // wrap returns config.Some or config.NotNull, instantiated where the type of

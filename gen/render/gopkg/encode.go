@@ -84,9 +84,10 @@ func (u *unit) encodeValue(t *ir.Type, x gocode.Expr) []gocode.Node {
 		base := u.base(t)
 		return one(enc(readMethod(base, base), gocode.Name(ir.Ident(base)).Call(x)))
 	case ir.JSON:
-		return one(enc("JSON", x))
+		return one(enc(jsonType(t.Secret), x))
 	case ir.UnionKind:
-		return one(enc("JSON", x.Dot("JSON")))
+		json := u.unionJSON(t)
+		return one(enc(json, x.Dot(json)))
 	case ir.StructKind:
 		return one(x.Dot("encode").Call(gocode.Name("e")))
 	case ir.Slice:

@@ -21,7 +21,7 @@ const generated = "generated"
 
 // Connector returns the files of a connector's generated package.
 func Connector(p *ir.Project, c *ir.Connector) ([]render.File, error) {
-	u := newUnit(p, c.Source, c.Package, c.Config)
+	u := newUnit(p, c.Source, within(c.Package), c.Config)
 	u.add("config.go", u.configFile(connectorDoc(c)))
 	u.add("codec.go", u.codecFile())
 	u.add("connector.go", u.connectorFile(c))
@@ -31,11 +31,17 @@ func Connector(p *ir.Project, c *ir.Connector) ([]render.File, error) {
 
 // Module returns the files of a module's generated package.
 func Module(p *ir.Project, m *ir.Module) ([]render.File, error) {
-	u := newUnit(p, m.Source, m.Package, m.Config)
+	u := newUnit(p, m.Source, within(m.Package), m.Config)
 	u.add("config.go", u.configFile(moduleDoc(m)))
 	u.add("codec.go", u.codecFile())
 	u.add("drift_test.go", u.driftFile("Module"))
 	return u.finish("module " + m.Name)
+}
+
+// within is a package as seen from the project's root.
+func within(pkg ir.Package) ir.Package {
+	pkg.Dir = path.Join(generated, pkg.Dir)
+	return pkg
 }
 
 // unit is one package in the making.
@@ -57,7 +63,7 @@ type unit struct {
 
 func newUnit(p *ir.Project, source ir.Source, pkg ir.Package, m *ir.Model) *unit {
 	u := &unit{project: p, source: source, pkg: pkg, model: m}
-	if m == nil || len(m.Decls) == 0 || m.Decls[0].Struct == nil {
+	if m == nil || m.Document == nil && (len(m.Decls) == 0 || m.Decls[0].Struct == nil) {
 		u.fail("the model has no root struct")
 		u.model = &ir.Model{Decls: []ir.Decl{{Struct: &ir.Struct{Name: "Config"}}}}
 	}
@@ -82,7 +88,7 @@ func (u *unit) add(name string, file *gocode.File) {
 		return
 	}
 	u.files = append(u.files, render.File{
-		Path:    path.Join(generated, u.pkg.Dir, name),
+		Path:    path.Join(u.pkg.Dir, name),
 		Content: content,
 		From:    u.source.Path,
 	})
@@ -109,5 +115,5 @@ func importPath(p *ir.Project, folder string, pkg ir.Package) string {
 
 // toRoot returns the way from a package's folder to the project's root: "../../".
 func toRoot(dir string) string {
-	return strings.Repeat("../", strings.Count(path.Join(generated, dir), "/")+1)
+	return strings.Repeat("../", strings.Count(dir, "/")+1)
 }

@@ -33,6 +33,9 @@ func nameHelpers(m *ir.Model) helpers {
 	for _, f := range m.Fills {
 		h.taken[f.Name] = true
 	}
+	if m.Document != nil {
+		h.typeChecks(m.Document, "Document", "")
+	}
 	for _, d := range m.Decls {
 		switch {
 		case d.Struct != nil:

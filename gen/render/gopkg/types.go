@@ -13,7 +13,7 @@ func (u *unit) goType(t *ir.Type) gocode.Expr {
 	case ir.Secret:
 		return u.sdk.Dot("Secret")
 	case ir.JSON:
-		return u.config.Dot("JSON")
+		return u.config.Dot(jsonType(t.Secret))
 	case ir.StructKind, ir.EnumKind, ir.UnionKind:
 		return gocode.Name(t.Name)
 	case ir.Slice:
@@ -29,6 +29,23 @@ func (u *unit) goType(t *ir.Type) gocode.Expr {
 	}
 	u.fail("there is no Go type for the kind %q", t.Kind)
 	return gocode.Nil()
+}
+
+// jsonType is the type of a value that is kept as text, and the method that reads and writes it.
+func jsonType(secret bool) ir.Ident {
+	if secret {
+		return "SecretJSON"
+	}
+	return "JSON"
+}
+
+// unionJSON is the jsonType that a union is made of.
+func (u *unit) unionJSON(t *ir.Type) ir.Ident {
+	if un := u.model.Union(t.Name); un != nil {
+		return jsonType(un.Secret)
+	}
+	u.fail("there is no union %q", t.Name)
+	return "JSON"
 }
 
 // base returns the kind that a scalar is written in: an enum's own.

@@ -35,6 +35,10 @@ func findUses(m *ir.Model) uses {
 			}
 		}
 	}
+	if m.Document != nil {
+		u.typ(m.Document)
+		return u
+	}
 	u.encode(m.Root())
 	return u
 }

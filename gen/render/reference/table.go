@@ -135,22 +135,25 @@ func (t *table) see(of *ir.Type, words string) string {
 	return words + strings.Join(refs, " or ")
 }
 
+// objects collects the objects and the unions in a type, each once: a union
+// may come back to itself.
 func (t *table) objects(of *ir.Type, names *[]ir.Ident) {
-	switch of = form.Inner(of); of.Kind {
+	of = form.Inner(of)
+	if slices.Contains(*names, of.Name) && of.Name != "" {
+		return
+	}
+	switch of.Kind {
 	case ir.Slice, ir.Map:
 		t.objects(of.Elem, names)
 	case ir.UnionKind:
+		*names = append(*names, of.Name)
 		if u := t.model.Union(of.Name); u != nil {
 			for _, v := range u.Variants {
-				if k := form.Inner(v.Type).Kind; k != ir.UnionKind {
-					t.objects(v.Type, names)
-				}
+				t.objects(v.Type, names)
 			}
 		}
 	case ir.StructKind:
-		if !slices.Contains(*names, of.Name) {
-			*names = append(*names, of.Name)
-		}
+		*names = append(*names, of.Name)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 // Parse decodes data, fills in defaults and validates.
 // The error is a config.Violations: every violation, in the order of the document.
 func Parse(data []byte) (Config, error) {
-	d := config.DecodeStrict(config.Fill(data, fillConfig))
+	d := config.DecodeFilled(data, fillConfig)
 	c := Default()
 	c.decode(&d)
 	if err := d.End(); err != nil {
