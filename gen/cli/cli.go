@@ -72,6 +72,8 @@ type command struct {
 	verbose bool
 	fix     bool
 	cache   *cache.Cache
+
+	compiling compileFlags
 }
 
 // verb is one thing that gen does.
@@ -90,6 +92,7 @@ func verbs() []verb {
 		{name: "new", args: "NAME", summary: "start a connector: a manifest with a fresh UUID and a stub that compiles", run: (*command).new, positional: [2]int{1, 1}},
 		{name: "fmt", args: "[FILE…]", summary: "format manifests; the order of properties is kept", flags: (*command).findingFlags, run: (*command).fmt, positional: [2]int{0, -1}},
 		{name: "schema", summary: "print the JSON Schema of manifests, for editors", run: (*command).schema},
+		{name: "compile", args: "FILE…", summary: "make a Go package of each JSON Schema, below the folder --out", flags: (*command).compileFlags, run: (*command).compile, positional: [2]int{1, -1}},
 		{name: "explain", args: "[CODE]", summary: "say what a diagnostic means, with an example and the fix", run: (*command).explain, positional: [2]int{0, 1}},
 		{name: "ir", args: "NAME", summary: "print the decided model of one connector as JSON", run: (*command).ir, positional: [2]int{1, 1}},
 		{name: "accept", args: "NAME", summary: "accept a changed identity of one connector into the lock file", run: (*command).accept, positional: [2]int{1, 1}},

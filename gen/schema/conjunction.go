@@ -15,7 +15,10 @@ const maxConjuncts = 200
 func conjuncts(s *Schema) []*Schema {
 	out := []*Schema{s}
 	for i := 0; i < len(out) && len(out) < maxConjuncts; i++ {
-		more := append([]*Schema{out[i].Ref, out[i].DynamicRef}, out[i].AllOf...)
+		more := append([]*Schema{out[i].Ref}, out[i].AllOf...)
+		if out[i].Dynamic == "" {
+			more = append(more, out[i].DynamicRef)
+		}
 		for _, next := range more {
 			if next != nil && !slices.Contains(out, next) {
 				out = append(out, next)

@@ -24,7 +24,7 @@ func (r *reader) checkDefaults() {
 		case verdict == refused && s.Default.Kind != source.Object: // which may be refused for want of a default inside
 			r.refusedDefault(s, s.Default, want)
 			continue
-		case r.loops:
+		case r.loops || r.uri != "":
 			continue
 		}
 		filled, ok := new(filler).fill(s, s.Default, 0)
@@ -46,6 +46,9 @@ func (r *reader) checkDefaults() {
 // That of a secret is not shown: findings end up in logs.
 func (r *reader) refusedDefault(s *Schema, n *source.Node, want string) {
 	whole, got := s.Default, show(n)
+	if r.opts.Bare {
+		s.Default = nil
+	}
 	if s.Secret {
 		got = "[redacted]"
 	}

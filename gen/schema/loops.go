@@ -28,15 +28,16 @@ func (s *Schema) alike() []*Schema {
 
 // findLoops reports references that come back to themselves without a property
 // or an item between: no value could ever be judged.
-func (r *reader) findLoops() {
-	f := loopFinder{r: r, done: map[*Schema]bool{}, open: map[*Schema]bool{}, told: map[*source.Node]bool{}}
-	for _, s := range r.doc.All {
-		f.visit(s)
+func (l *library) findLoops() {
+	f := loopFinder{done: map[*Schema]bool{}, open: map[*Schema]bool{}, told: map[*source.Node]bool{}}
+	for _, r := range l.readers {
+		for _, s := range r.doc.All {
+			f.visit(s)
+		}
 	}
 }
 
 type loopFinder struct {
-	r          *reader
 	done, open map[*Schema]bool
 	path       []*Schema
 	told       map[*source.Node]bool
@@ -62,6 +63,7 @@ func (f *loopFinder) visit(s *Schema) {
 // report tells of a loop at the first of its references in the file.
 func (f *loopFinder) report(loop []*Schema) {
 	var first *source.Node
+	var owner *reader
 	for i, s := range loop {
 		next := loop[(i+1)%len(loop)]
 		n := s.Node.Get("$ref")
@@ -71,14 +73,14 @@ func (f *loopFinder) report(loop []*Schema) {
 			}
 		}
 		if first == nil || n.Start < first.Start {
-			first = n
+			first, owner = n, s.resource.owner
 		}
 	}
 	if first == nil || f.told[first] {
 		return
 	}
 	f.told[first] = true
-	f.r.loops = true
-	f.r.at(first).report("ref-cycle", "the reference "+show(first)+" comes back to itself without a property or an item between",
+	owner.loops = true
+	owner.at(first).report("ref-cycle", "the reference "+show(first)+" comes back to itself without a property or an item between",
 		"let it name a schema that says something about the value")
 }

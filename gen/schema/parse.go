@@ -15,31 +15,60 @@ type Options struct {
 	// RejectUnknown makes every unknown keyword an error. Without it only one
 	// that looks like a misspelt keyword is.
 	RejectUnknown bool
+	// Bare says that the schema is no configuration of ours: what is suspicious in it, and leaves no
+	// doubt about its verdicts, is a warning. A default that its schema refuses is as if absent.
+	Bare bool
+	// Remote returns the document at a URI without a fragment, or nil. Where it is nil itself,
+	// references stay inside of the document.
+	Remote func(uri string) (*source.File, diag.List)
 }
 
 // Parse reads the schema document at n, a value of f. Everything wrong with it
 // is in the list; the document is nil only when n is no schema at all. Parse
-// never looks at other files nor at the network.
+// looks at other documents through Options.Remote alone.
 func Parse(f *source.File, n *source.Node, opts Options) (*Document, diag.List) {
-	r := &reader{
-		file:    f,
-		opts:    opts,
-		doc:     &Document{File: f, Node: n, Draft: opts.Draft},
-		schemas: map[*source.Node]*Schema{},
-	}
+	r := newReader(f, n, opts, newLibrary())
 	if !isSchema(n) {
 		r.at(n).report("invalid-keyword", "the schema is "+show(n)+", wanted an object",
 			`write a JSON Schema, such as {"type": "object", "properties": {}}`)
 		return nil, r.problems
 	}
-	r.readDraft(n)
-	r.doc.Root = r.schema(n, nil, "", false)
-	r.resolveReferences()
-	r.checkNames()
-	r.checkValues()
-	r.checkSatisfiable()
-	r.checkDefaults()
-	return r.doc, r.problems.Sorted()
+	r.readDocument()
+	r.library.resolve()
+	problems := r.library.problems
+	for i, each := range r.library.readers {
+		each.checkNames()
+		each.checkValues()
+		if i == 0 {
+			each.checkSatisfiable()
+		} else {
+			r.doc.Remotes = append(r.doc.Remotes, each.doc)
+		}
+		each.checkDefaults()
+		problems = append(problems, each.problems...)
+	}
+	return r.doc, problems.Sorted()
+}
+
+func newReader(f *source.File, n *source.Node, opts Options, l *library) *reader {
+	r := &reader{
+		file:    f,
+		opts:    opts,
+		doc:     &Document{File: f, Node: n, Draft: opts.Draft},
+		schemas: map[*source.Node]*Schema{},
+		library: l,
+	}
+	l.readers = append(l.readers, r)
+	return r
+}
+
+func (r *reader) readDocument() {
+	r.readDraft(r.doc.Node)
+	pointer := ""
+	if r.uri != "" {
+		pointer = r.uri + "#"
+	}
+	r.doc.Root = r.schema(r.doc.Node, nil, pointer, false)
 }
 
 // reader is one reading of a document.
@@ -51,11 +80,18 @@ type reader struct {
 	schemas  map[*source.Node]*Schema
 	lists    []nameList // secrets and internal, until all properties are known
 	loops    bool       // some schema refers to itself without a value between
+
+	library          *library
+	uri              string // where a remote document is from
+	placed, resolved int    // how many of doc.All have their resource, and their references
+	// vocabularies are those of the document's dialect; nil for a draft itself, which has all.
+	vocabularies map[string]bool
+	dialect      string // a $schema that is no draft, and is understood
 }
 
 // schema reads the schema at n. applies says that it applies to the same value as its parent.
 func (r *reader) schema(n *source.Node, parent *Schema, pointer string, applies bool) *Schema {
-	s := &Schema{Pointer: pointer, Node: n, Parent: parent, applies: applies}
+	s := &Schema{Pointer: pointer, File: r.file, Node: n, Parent: parent, applies: applies}
 	r.doc.All = append(r.doc.All, s)
 	r.schemas[n] = s
 	switch n.Kind {
@@ -83,6 +119,8 @@ func (r *reader) keywords(s *Schema) {
 			r.unknownKeyword(s, m)
 		case !k.in(r.doc.Draft):
 			r.otherDraft(m)
+		case !r.inDialect(m.Name):
+			r.name(m).warn("ignored-keyword", m.Name+" is not in the vocabularies of "+r.dialect, "")
 		case onlyRef && !k.note && m.Name != "$ref":
 			r.ignoredKeyword(m)
 		default:
@@ -124,6 +162,8 @@ func (r *reader) readDraft(n *source.Node) {
 	}
 	if draft, ok := draftOf(uri.Text); ok {
 		r.doc.Draft = draft
+	} else {
+		r.readDialect(uri)
 	}
 }
 

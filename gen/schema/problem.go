@@ -33,10 +33,22 @@ func (p place) warn(code diag.Code, message, hint string, fix ...diag.Edit) *dia
 }
 
 func (p place) add(code diag.Code, severity diag.Severity, message, hint string, fix []diag.Edit) *diag.Diagnostic {
+	if p.r.opts.Bare && harmless(code) {
+		severity = diag.Warning
+	}
 	p.r.problems = append(p.r.problems, diag.Diagnostic{
 		Code: code, Severity: severity, Span: p.span, Message: message, Hint: hint, Fix: fix,
 	})
 	return &p.r.problems[len(p.r.problems)-1]
+}
+
+// harmless reports whether a fault leaves no doubt about a schema's verdicts.
+func harmless(code diag.Code) bool {
+	switch code {
+	case "unsatisfiable", "contradictory-additional-properties", "unknown-required", "unknown-keyword", "duplicate-enum", "invalid-default":
+		return true
+	}
+	return false
 }
 
 // rename returns the edit that replaces a name or a string.

@@ -11,47 +11,50 @@ import (
 
 // resource is a schema with an identity of its own: the root, and each schema with $id.
 type resource struct {
+	owner   *reader
 	base    *url.URL
 	root    *Schema
 	anchors map[string]*Schema // by plain name
 	dynamic map[string]*Schema // those of $dynamicAnchor
 }
 
-// registry are the resources of the document by URI, without fragment.
+// registry are the resources by URI, without fragment.
 type registry map[string]*resource
 
-// resolveReferences finds the target of every reference. A reference may lead
-// to a place that is no subschema by itself; it is read then, and joins All.
-func (r *reader) resolveReferences() {
-	resources := registry{}
-	placed := 0
-	place := func() {
-		for ; placed < len(r.doc.All); placed++ {
-			r.place(r.doc.All[placed], resources)
-		}
+// place gives the schemas that are new their resources.
+func (r *reader) place() {
+	for ; r.placed < len(r.doc.All); r.placed++ {
+		r.placeSchema(r.doc.All[r.placed], r.library.resources)
 	}
-	place()
-	for i := 0; i < len(r.doc.All); i++ {
-		s := r.doc.All[i]
-		if n := s.Node.Get("$ref"); n != nil && n.Kind == source.String {
-			s.Ref = r.resolve(s, n, resources)
-			place()
-		}
-	}
-	for _, s := range r.doc.All {
-		if s.dynamicRefText != "" {
-			s.DynamicRef = r.resolveDynamic(s, resources)
-		}
-	}
-	r.findLoops()
 }
 
-// place gives s its resource, and enters its names.
-func (r *reader) place(s *Schema, resources registry) {
+// references finds the targets of the references that are new. A reference may lead
+// to a place that is no subschema by itself; it is read then, and joins All.
+func (r *reader) references() (found bool) {
+	r.place()
+	for ; r.resolved < len(r.doc.All); r.resolved++ {
+		found = true
+		s := r.doc.All[r.resolved]
+		if n := s.Node.Get("$ref"); n != nil && n.Kind == source.String {
+			s.Ref = r.resolve(s, n)
+		}
+		if s.dynamicRefText != "" {
+			s.DynamicRef = r.resolve(s, s.Node.Get("$dynamicRef"))
+		}
+	}
+	return found
+}
+
+// placeSchema gives s its resource, and enters its names.
+func (r *reader) placeSchema(s *Schema, resources registry) {
 	switch {
 	case s.Parent == nil:
-		s.resource = newResource(&url.URL{}, s)
-		resources[""] = s.resource // "#/…" works whatever the $id
+		base, err := url.Parse(r.uri)
+		if err != nil { // it was made from a reference that could be parsed
+			base = &url.URL{}
+		}
+		s.resource = r.newResource(base, s)
+		resources[r.uri] = s.resource // "#/…" works whatever the $id
 	default:
 		s.resource = s.Parent.resource
 	}
@@ -66,8 +69,8 @@ func (r *reader) place(s *Schema, resources registry) {
 	}
 }
 
-func newResource(base *url.URL, root *Schema) *resource {
-	return &resource{base, root, map[string]*Schema{}, map[string]*Schema{}}
+func (r *reader) newResource(base *url.URL, root *Schema) *resource {
+	return &resource{r, base, root, map[string]*Schema{}, map[string]*Schema{}}
 }
 
 // identify reads $id: a URI, or in draft-07 also a plain name after "#".
@@ -88,11 +91,15 @@ func (r *reader) identify(s *Schema, resources registry) {
 	base := s.resource.base.ResolveReference(u)
 	key := keyOf(base)
 	if before, taken := resources[key]; taken && before.root != s {
+		if before.owner != r {
+			r.wrong(n, "$id", "one that no other document has", "")
+			return
+		}
 		d := r.at(n).report("invalid-keyword", "$id is "+show(n)+", which another schema of the document has", "")
 		d.Related = []diag.Related{r.at(before.root.Node.Get("$id")).related("first here")}
 		return
 	}
-	s.resource = newResource(base, s)
+	s.resource = r.newResource(base, s)
 	resources[key] = s.resource
 }
 
@@ -114,15 +121,15 @@ func keyOf(u *url.URL) string {
 }
 
 // resolve returns the schema that the reference n of s names, or reports why there is none.
-func (r *reader) resolve(s *Schema, n *source.Node, resources registry) *Schema {
+func (r *reader) resolve(s *Schema, n *source.Node) *Schema {
 	u, err := url.Parse(n.Text)
 	if err != nil {
 		r.at(n).report("invalid-ref", "the reference "+show(n)+" is no URI reference", "write a JSON Pointer, such as "+quote("#/definitions/name"))
 		return nil
 	}
 	target := s.resource.base.ResolveReference(u)
-	in, ok := resources[keyOf(target)]
-	if !ok {
+	in := r.library.find(r, keyOf(target))
+	if in == nil {
 		r.remote(s, n)
 		return nil
 	}
@@ -162,6 +169,10 @@ func (r *reader) remote(s *Schema, n *source.Node) {
 			return
 		}
 	}
+	if r.opts.Remote != nil {
+		r.at(n).report("remote-ref", "the reference "+show(n)+" leads to a document that is not here", "map a prefix of its URL to a folder with --remote URL=DIR")
+		return
+	}
 	r.at(n).report("remote-ref", "the reference "+show(n)+" leads out of the document, wanted one that stays inside",
 		"copy the schema into definitions and refer to it with "+quote("#/definitions/name"))
 }
@@ -175,18 +186,18 @@ func (r *reader) dangling(n *source.Node, hint, meant string, fix bool) {
 
 // resolvePointer returns the schema at a JSON Pointer from a resource's root.
 func (r *reader) resolvePointer(in *resource, n *source.Node, pointer string) *Schema {
-	node, around := r.walk(in.root, pointer)
+	node, around := in.owner.walk(in.root, pointer)
 	switch {
 	case node == nil:
-		meant, ok := r.nearPointer(in.root, pointer)
+		meant, ok := in.owner.nearPointer(in.root, pointer)
 		hint := ""
 		if ok {
 			hint = "did you mean " + quote(meant) + "?"
 		}
 		r.dangling(n, hint, meant, ok)
 		return nil
-	case r.schemas[node] != nil:
-		return r.schemas[node]
+	case in.owner.schemas[node] != nil:
+		return in.owner.schemas[node]
 	case !isSchema(node):
 		r.at(n).report("invalid-ref", "the reference "+show(n)+" leads to "+show(node)+", wanted a schema", "")
 		return nil
@@ -196,7 +207,9 @@ func (r *reader) resolvePointer(in *resource, n *source.Node, pointer string) *S
 		return nil
 	}
 	// A place under an unknown keyword: a schema because somebody refers to it.
-	return r.schema(node, around, strings.TrimSuffix(in.root.Pointer+pointer, "/"), false)
+	found := in.owner.schema(node, around, strings.TrimSuffix(in.root.Pointer+pointer, "/"), false)
+	in.owner.place()
+	return found
 }
 
 // holdsSchemas reports whether the value stands under a keyword of s that has schemas by name.
@@ -277,25 +290,26 @@ func memberNames(n *source.Node) []string {
 	return names
 }
 
-// resolveDynamic returns the target of $dynamicRef, where the document alone
-// decides it: the outermost resource on any way from the root that has the
-// anchor. That is the root's own, or the only one that there is.
-func (r *reader) resolveDynamic(s *Schema, resources registry) *Schema {
-	n := s.Node.Get("$dynamicRef")
-	static := r.resolve(s, n, resources)
+// resolveDynamic settles a $dynamicRef. Its target is the anchor in the outermost resource on the
+// way from the root. That is the root's own, or the only one that there is; else it depends on the way.
+func (r *reader) resolveDynamic(s *Schema) {
+	n, initial := s.Node.Get("$dynamicRef"), s.DynamicRef
 	_, name, _ := strings.Cut(n.Text, "#")
-	if static == nil || static.dynamicAnchor == "" || static.dynamicAnchor != name {
-		return static // no dynamic anchor: like $ref
+	if initial == nil || initial.dynamicAnchor == "" || initial.dynamicAnchor != name {
+		return // no dynamic anchor: like $ref
 	}
-	if outermost := r.doc.Root.resource.dynamic[name]; outermost != nil {
-		return outermost
+	if outermost := r.library.readers[0].doc.Root.resource.dynamic[name]; outermost != nil {
+		s.DynamicRef = outermost
+		return
 	}
-	for _, other := range r.doc.All {
-		if other.dynamicAnchor == name && other != static {
-			d := r.at(n).report("too-complex", "the target of $dynamicRef "+show(n)+" depends on the way to it: two resources have the anchor", "write $ref")
-			d.Related = []diag.Related{r.at(other.Node).related("one of them")}
-			return nil
-		}
+	other := r.library.otherAnchor(initial)
+	switch {
+	case other == nil:
+	case r.opts.Bare:
+		s.Dynamic = name
+	default:
+		d := r.at(n).report("too-complex", "the target of $dynamicRef "+show(n)+" depends on the way to it: two resources have the anchor", "write $ref")
+		d.Related = []diag.Related{r.at(other.Node).related("one of them")}
+		s.DynamicRef = nil
 	}
-	return static
 }

@@ -31,12 +31,16 @@ type Document struct {
 	Root  *Schema
 	// All are all schemas of the document, parents before children, in the order of the file.
 	All []*Schema
+	// Remotes are the other documents that references lead to, in the order of first use.
+	Remotes []*Document
 }
 
 // Schema is one schema of a document. A pointer member is nil when its keyword is absent.
 type Schema struct {
 	// Pointer is the JSON Pointer of the schema from the document's root: "/properties/base_url".
+	// In a remote document the document's URI and "#" precede it.
 	Pointer string
+	File    *source.File
 	Node    *source.Node
 	// Keyword gives the place of each keyword present: the member of Node.
 	// (Use Node.Member(name).)
@@ -47,8 +51,10 @@ type Schema struct {
 	// In draft-07 a schema with $ref has no other effective keyword, and none is set here.
 	Ref     *Schema
 	RefText string
-	// DynamicRef is the target of $dynamicRef where it can be resolved statically.
+	// DynamicRef is the target of $dynamicRef. Where that depends on the way to the schema, it is
+	// the initial one, and Dynamic is the name of the anchor; see DynamicAnchors.
 	DynamicRef *Schema
+	Dynamic    string
 
 	ID, Anchor string
 	Defs       []Named // definitions and $defs
@@ -126,6 +132,18 @@ type Named struct {
 type Dependency struct {
 	Name  string
 	Needs []string
+}
+
+// EntersResource reports whether the schema begins a resource: it is the root of a document, or has an $id.
+func (s *Schema) EntersResource() bool { return s.Parent == nil || s.resource != s.Parent.resource }
+
+// DynamicAnchors returns what the schema's resource offers to $dynamicRef, sorted by name.
+func (s *Schema) DynamicAnchors() []Named {
+	var out []Named
+	for _, name := range sortedKeys(s.resource.dynamic) {
+		out = append(out, Named{Name: name, Schema: s.resource.dynamic[name]})
+	}
+	return out
 }
 
 // IsRequired reports whether the property is in Required.

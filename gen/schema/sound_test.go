@@ -23,9 +23,9 @@ func TestSound(t *testing.T) {
 		text := g.schema(2)
 		compiled := compile(t, text)
 		f, _ := source.Parse("s.json", []byte(text))
-		r := &reader{file: f, doc: &Document{File: f, Node: f.Root}, schemas: map[*source.Node]*Schema{}}
-		r.doc.Root = r.schema(f.Root, nil, "", false)
-		r.resolveReferences()
+		r := newReader(f, f.Root, Options{}, newLibrary())
+		r.readDocument()
+		r.library.resolve()
 		impossible := (&prover{r: r, known: map[*Schema]*finding{}}).examine(r.doc.Root).dead
 		if impossible {
 			dead++

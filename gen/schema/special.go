@@ -37,6 +37,7 @@ func (dialect) read(r *reader, s *Schema, m *source.Member) {
 		return
 	}
 	switch draft, known := draftOf(m.Value.Text); {
+	case !known && r.dialect == m.Value.Text:
 	case !known:
 		d := r.at(m.Value).report("unsupported-draft", "$schema is "+show(m.Value)+", wanted draft-07 or 2020-12", "write "+quote(schemaOf7))
 		if s.Parent == nil {
