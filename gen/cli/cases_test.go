@@ -76,7 +76,7 @@ func mayWrite(args []string, status int) bool {
 		verb = args[0]
 	}
 	switch verb {
-	case "generate", "new", "accept":
+	case "generate", "new", "accept", "compile":
 		return status == 0
 	case "lint":
 		return slices.Contains(args, "--fix")

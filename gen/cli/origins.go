@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
 	"github.com/seed-42ec6dbf/lockstep/gen/output"
@@ -49,7 +50,7 @@ func printOrigin(w io.Writer, path, note string, files []output.Change) {
 // printable keeps text of a manifest from controlling a terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
+		if !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r

@@ -1,9 +1,13 @@
 package diag
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // jsonDiagnostic is a diagnostic as programs see it. The field names are a
@@ -76,12 +80,36 @@ func toJSONPosition(p Position) *jsonPosition {
 	return &jsonPosition{Line: p.Line, Column: p.Column, Offset: p.Offset}
 }
 
+// encode prints v. What a terminal would obey or hide is escaped: a person may
+// look at the output of programs too.
 func encode(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
+	err := enc.Encode(v)
+	if err == nil {
+		_, err = w.Write(appendEscaped(nil, b.Bytes()))
+	}
+	if err != nil {
 		return fmt.Errorf("print diagnostics: %w", err)
 	}
 	return nil
+}
+
+// appendEscaped appends JSON in which only printable characters and line
+// breaks stand as they are; all others can only stand in strings.
+func appendEscaped(b, text []byte) []byte {
+	for _, r := range string(text) {
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			b = utf8.AppendRune(b, r)
+		case r <= 0xffff:
+			b = fmt.Appendf(b, `\u%04x`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+		}
+	}
+	return b
 }
