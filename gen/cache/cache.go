@@ -1,50 +1,50 @@
-// Package cache remembers which files a connector became, so that a run over
-// thousands of unchanged manifests need not render them again. It is an
-// optimisation and nothing else: a remembered file counts only while the file
-// on disk has exactly the bytes that rendering gave, and a cache that is lost,
-// damaged or of another generator only costs time.
+// Package cache remembers what became of each manifest, so that a run over
+// thousands of manifests does the work of those that changed.
+//
+// An entry is found by a key: a digest of all bytes that the entry was made
+// from. It counts only while every file of it stands in the tree, which the
+// caller ascertains. The cache is an optimisation and nothing else: one that
+// is lost, damaged or of another generator only costs time, and errors are
+// never remembered.
 //
 // The cache stands in the user's cache folder, one file a project, never in
 // the project.
 package cache
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/gob"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
-	"github.com/seed-42ec6dbf/lockstep/gen/render"
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/identity"
+	"github.com/seed-42ec6dbf/lockstep/gen/ir"
+	"github.com/seed-42ec6dbf/lockstep/gen/output"
 )
+
+// Entry is what all runs need to know of one manifest, and the files that it became.
+type Entry struct {
+	Connector *ir.Connector // without its configuration and its module; nil for a module
+	Module    *ir.Module    // without its configuration; nil for a connector
+	Identity  identity.Entry
+	Problems  diag.List // warnings
+	Catalog   []byte    // the connector's part of the catalog
+	Files     []output.Standing
+}
 
 // Cache is the memory of one project. A nil Cache remembers nothing.
 type Cache struct {
 	file      string
 	generator []byte // what wrote the entries: another generator may write other bytes
-	known     map[string][]Sum
+	known     map[string]*Entry
 
-	mu    sync.Mutex
-	used  map[string][]Sum
-	fresh bool // used has something that known has not
-}
-
-// Sum is a file that was rendered.
-type Sum struct {
-	Path, From string
-	Once       bool
-	SHA256     [sha256.Size]byte
-}
-
-// stored is the cache's file.
-type stored struct {
-	Generator []byte
-	Entries   map[string][]Sum
+	mu   sync.Mutex
+	used map[string]*Entry
 }
 
 // Open reads the cache of a project from the folder of caches. What cannot be
@@ -56,18 +56,15 @@ func Open(folder, project string) (*Cache, error) {
 	}
 	name := sha256.Sum256([]byte(project))
 	c := &Cache{
-		file:      filepath.Join(folder, hex.EncodeToString(name[:16])+".gob"),
+		file:      filepath.Join(folder, hex.EncodeToString(name[:16])+".cache"),
 		generator: generator,
-		used:      map[string][]Sum{},
+		used:      map[string]*Entry{},
 	}
 	data, err := os.ReadFile(c.file)
 	if err != nil {
 		return c, nil // no cache yet, or none that can be read: both are empty
 	}
-	var s stored
-	if gob.NewDecoder(bytes.NewReader(data)).Decode(&s) == nil && bytes.Equal(s.Generator, generator) {
-		c.known = s.Entries
-	}
+	c.known = decode(data, generator)
 	return c, nil
 }
 
@@ -89,7 +86,7 @@ func executable() ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-// Key identifies what a rendering depends on.
+// Key identifies what an entry depends on.
 func Key(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
@@ -98,62 +95,56 @@ func Key(parts ...string) string {
 	return string(h.Sum(nil))
 }
 
-// Files returns the files that were rendered for the key, provided that every
-// one of them stands in the tree unchanged. settled says whether a file that
-// is written only once needs no writing.
-func (c *Cache) Files(key string, tree fs.FS, settled func(path string) bool) ([]render.File, bool) {
+// Find returns the entry of that key, or nil. It counts only if its files
+// stand.
+func (c *Cache) Find(key string, stand func([]output.Standing) bool) *Entry {
 	if c == nil {
-		return nil, false
+		return nil
 	}
-	sums, ok := c.known[key]
-	if !ok {
-		return nil, false
+	e := c.known[key]
+	if e == nil || !stand(e.Files) {
+		return nil
 	}
-	files := make([]render.File, len(sums))
-	for i, s := range sums {
-		files[i] = render.File{Path: s.Path, From: s.From, Once: s.Once}
-		if s.Once {
-			if !settled(s.Path) {
-				return nil, false
-			}
-			continue
-		}
-		content, err := fs.ReadFile(tree, s.Path)
-		if err != nil || sha256.Sum256(content) != s.SHA256 {
-			return nil, false
-		}
-		files[i].Content = content
-	}
-	c.note(key, sums, false)
-	return files, true
+	c.Remember(key, e)
+	return e
 }
 
-// Remember notes what was rendered for the key.
-func (c *Cache) Remember(key string, files []render.File) {
+// Remember notes an entry for the runs to come.
+func (c *Cache) Remember(key string, e *Entry) {
 	if c == nil {
 		return
 	}
-	sums := make([]Sum, len(files))
-	for i, f := range files {
-		sums[i] = Sum{Path: f.Path, From: f.From, Once: f.Once, SHA256: sha256.Sum256(f.Content)}
-	}
-	c.note(key, sums, true)
-}
-
-func (c *Cache) note(key string, sums []Sum, fresh bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.used[key] = sums
-	c.fresh = c.fresh || fresh
+	c.used[key] = e
+}
+
+// refresh notes how the files stand by now, and reports whether the cache is
+// worth writing: to read a few files each time costs less than that.
+func (c *Cache) refresh(stamp func(path string) output.Stamp) bool {
+	news, files, moved, now := len(c.used) != len(c.known), 0, 0, time.Now()
+	for key, e := range c.used {
+		news = news || c.known[key] != e
+		files += len(e.Files)
+		for i := range e.Files {
+			f := &e.Files[i]
+			if s := stamp(f.Path).Settled(now); s != f.Stamp {
+				f.Stamp = s
+				moved++
+			}
+		}
+	}
+	return news || moved > files/20
 }
 
 // Save writes what this run used or rendered, and forgets everything else.
-func (c *Cache) Save() error {
-	if c == nil || !c.fresh && len(c.used) == len(c.known) {
+// stamp returns how a file stands by now.
+func (c *Cache) Save(stamp func(path string) output.Stamp) error {
+	if c == nil || !c.refresh(stamp) {
 		return nil
 	}
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(stored{Generator: c.generator, Entries: c.used}); err != nil {
+	data, err := encode(c.used, c.generator)
+	if err != nil {
 		return fmt.Errorf("encode the cache: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(c.file), 0o755); err != nil {
@@ -163,7 +154,7 @@ func (c *Cache) Save() error {
 	if err != nil {
 		return fmt.Errorf("write the cache: %w", err)
 	}
-	_, err = temp.Write(data.Bytes())
+	_, err = temp.Write(data)
 	if closing := temp.Close(); err == nil {
 		err = closing
 	}

@@ -3,24 +3,46 @@ package cache_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
-	"testing/fstest"
+	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/cache"
-	"github.com/seed-42ec6dbf/lockstep/gen/render"
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/identity"
+	"github.com/seed-42ec6dbf/lockstep/gen/ir"
+	"github.com/seed-42ec6dbf/lockstep/gen/output"
 )
 
-var rendered = []render.File{
-	{Path: "generated/a/config.go", From: "manifests/connector_a.json", Content: []byte("package a\n")},
-	{Path: "connectors/a/connector.go", Once: true, Content: []byte("package a\n")},
+var (
+	stands  = func([]output.Standing) bool { return true }
+	differs = func([]output.Standing) bool { return false }
+	old     = output.Stamp{Size: 10, Inode: 7, Modified: 1, Changed: 2}
+)
+
+func stamp(string) output.Stamp { return old }
+
+func entry() *cache.Entry {
+	at := diag.Span{File: "manifests/connector_a.json", Start: diag.Position{Offset: 3, Line: 2, Column: 1}}
+	return &cache.Entry{
+		Connector: &ir.Connector{Name: "a", Identity: ir.Identity{UUID: "u", Capabilities: []string{"pull_alerts"}}, Contract: "Poller"},
+		Identity:  identity.Entry{Name: "a", UUID: "u", Command: "c", UUIDSpan: at},
+		Problems:  diag.List{{Code: "unknown-format", Severity: diag.Warning, Span: at, Fix: []diag.Edit{{Start: 1, End: 2, New: "x"}}}},
+		Catalog:   []byte(`{"name": "a"}`),
+		Files: []output.Standing{
+			{Path: "generated/a/config.go", Sum: []byte("sum")},
+			{Path: "connectors/a/connector.go", Once: true},
+		},
+	}
 }
 
 // remembered returns a cache that another run has written.
 func remembered(t *testing.T, folder string) *cache.Cache {
 	t.Helper()
 	first := open(t, folder)
-	first.Remember(cache.Key("a"), rendered)
-	if err := first.Save(); err != nil {
+	first.Remember(cache.Key("a"), entry())
+	first.Remember(cache.Key("all"), &cache.Entry{Files: []output.Standing{{Path: "generated/catalog.json", Sum: []byte("sum")}}})
+	if err := first.Save(stamp); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, folder)
@@ -35,54 +57,81 @@ func open(t *testing.T, folder string) *cache.Cache {
 	return c
 }
 
-func TestFilesCountOnlyWhileTheTreeIsUnchanged(t *testing.T) {
-	settled, missing := func(string) bool { return true }, func(string) bool { return false }
-	same := fstest.MapFS{"generated/a/config.go": {Data: []byte("package a\n")}}
-	edited := fstest.MapFS{"generated/a/config.go": {Data: []byte("package b\n")}}
-	for _, test := range []struct {
-		name    string
-		key     string
-		tree    fstest.MapFS
-		settled func(string) bool
-		want    bool
-	}{
-		{"unchanged", "a", same, settled, true},
-		{"another key", "b", same, settled, false},
-		{"edited", "a", edited, settled, false},
-		{"deleted", "a", fstest.MapFS{}, settled, false},
-		{"stub to be written", "a", same, missing, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			files, ok := remembered(t, t.TempDir()).Files(cache.Key(test.key), test.tree, test.settled)
-			if ok != test.want {
-				t.Fatalf("found = %t, want %t", ok, test.want)
-			}
-			if ok && (len(files) != 2 || string(files[0].Content) != "package a\n" || files[0].From != rendered[0].From || !files[1].Once) {
-				t.Errorf("files = %+v", files)
-			}
-		})
+func TestEntryComesBackWhole(t *testing.T) {
+	want := entry()
+	want.Files[0].Stamp, want.Files[1].Stamp = old, old
+	if got := remembered(t, t.TempDir()).Find(cache.Key("a"), stands); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestEntryCountsOnlyWhileItsFilesStand(t *testing.T) {
+	c := remembered(t, t.TempDir())
+	if c.Find(cache.Key("a"), differs) != nil {
+		t.Error("files that differ count")
+	}
+	if c.Find(cache.Key("b"), stands) != nil {
+		t.Error("an entry is found under another key")
+	}
+}
+
+func TestSaveForgetsWhatWasNotUsed(t *testing.T) {
+	folder := t.TempDir()
+	c := remembered(t, folder)
+	c.Find(cache.Key("all"), stands)
+	if err := c.Save(stamp); err != nil {
+		t.Fatal(err)
+	}
+	c = open(t, folder)
+	if c.Find(cache.Key("a"), stands) != nil || c.Find(cache.Key("all"), stands) == nil {
+		t.Error("kept what was not used, or lost what was")
+	}
+}
+
+// The stamp of a file that was written a moment ago proves nothing.
+func TestSaveTrustsNoFreshStamp(t *testing.T) {
+	folder := t.TempDir()
+	first := open(t, folder)
+	first.Remember(cache.Key("a"), entry())
+	fresh := old
+	fresh.Changed = time.Now().UnixNano()
+	if err := first.Save(func(string) output.Stamp { return fresh }); err != nil {
+		t.Fatal(err)
+	}
+	if e := open(t, folder).Find(cache.Key("a"), stands); e == nil || e.Files[0].Stamp != (output.Stamp{}) {
+		t.Errorf("entry %+v", e)
 	}
 }
 
 func TestDamagedCacheIsEmpty(t *testing.T) {
 	folder := t.TempDir()
 	remembered(t, folder)
-	names, err := filepath.Glob(filepath.Join(folder, "*.gob"))
+	names, err := filepath.Glob(filepath.Join(folder, "*.cache"))
 	if err != nil || len(names) != 1 {
 		t.Fatalf("cache files: %v, %v", names, err)
 	}
-	if err := os.WriteFile(names[0], []byte("damaged"), 0o600); err != nil {
+	whole, err := os.ReadFile(names[0])
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := open(t, folder).Files(cache.Key("a"), fstest.MapFS{}, func(string) bool { return true }); ok {
-		t.Error("a damaged cache remembers files")
+	for i := 0; i < len(whole); i += len(whole)/16 + 1 {
+		flipped := append([]byte{}, whole...)
+		flipped[i] ^= 0x10
+		for what, data := range map[string][]byte{"cut": whole[:i], "flipped": flipped} {
+			if err := os.WriteFile(names[0], data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if open(t, folder).Find(cache.Key("a"), stands) != nil {
+				t.Fatalf("%s at byte %d of %d: the cache still remembers", what, i, len(whole))
+			}
+		}
 	}
 }
 
 func TestNilCacheRemembersNothing(t *testing.T) {
 	var c *cache.Cache
-	c.Remember("k", rendered)
-	if _, ok := c.Files("k", fstest.MapFS{}, func(string) bool { return true }); ok || c.Save() != nil {
+	c.Remember("k", entry())
+	if c.Find("k", stands) != nil || c.Save(stamp) != nil {
 		t.Error("a nil cache remembers")
 	}
 }

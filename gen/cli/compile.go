@@ -145,6 +145,10 @@ func (c *command) writePackages(files []render.File) error {
 	tree, _ := output.Scan(output.ReadOnly(root), output.Areas{Files: packageFiles(files)})
 	plan, findings := output.Compare(tree, files)
 	if findings.HasErrors() {
+		for i := range findings {
+			findings[i].Span.File = path.Join(filepath.ToSlash(c.compiling.out), findings[i].Span.File)
+			findings[i].Hint = "delete or move the file, then run `gen compile` again"
+		}
 		return c.refuse(findings, "nothing is written")
 	}
 	_, err = plan.Apply(c.ctx, root, nil)

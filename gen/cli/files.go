@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,50 +24,116 @@ import (
 // rendering hands every wanted file of a project to a planner.
 type rendering struct {
 	loaded  *project.Loaded
-	tree    fs.FS
 	planner *output.Planner
 	cache   *cache.Cache
+	read    bool // the bytes of all files are compared
+	whole   bool // every model is wanted whole, and after it is rendered too
+}
+
+// recall finds what the cache knows of a manifest, provided that its files stand.
+func (r *rendering) recall(key, from string) *cache.Entry {
+	if r.whole {
+		return nil
+	}
+	return r.cache.Find(key, func(files []output.Standing) bool { return r.planner.Keep(from, files, r.read) })
 }
 
 // all renders what the cache does not remember.
 func (r *rendering) all(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, within := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	add := func(what string, make func() ([]render.File, error)) {
+	add := func(path string, make func(*cache.Entry) ([]render.File, error)) {
+		origin := r.loaded.Origins[path]
+		if origin.Known {
+			return
+		}
 		g.Go(func() error {
-			files, err := make()
+			files, err := make(origin.Entry)
 			if err != nil {
-				return fmt.Errorf("render %s: %w", what, err)
+				return fmt.Errorf("render %s: %w", path, err)
 			}
-			r.planner.Add(files...)
-			return ctx.Err()
+			r.add(origin.Key, origin.Entry, files)
+			return within.Err()
 		})
 	}
 	model := r.loaded.Model
-	add("what all connectors share", func() ([]render.File, error) { return shared(r.loaded) })
 	for _, m := range model.Modules {
-		add(m.Source.Path, func() ([]render.File, error) { return gopkg.Module(model, m) })
+		add(m.Source.Path, func(*cache.Entry) ([]render.File, error) { return gopkg.Module(model, m) })
 	}
 	for _, c := range model.Connectors {
-		add(c.Source.Path, func() ([]render.File, error) { return r.connector(c) })
+		add(c.Source.Path, func(e *cache.Entry) ([]render.File, error) { return r.connector(c, e) })
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return r.shared()
 }
 
-// connector renders one connector, or finds it rendered.
-func (r *rendering) connector(c *ir.Connector) ([]render.File, error) {
-	key := cache.Key(r.loaded.Model.ImportPath, c.Source.Path, c.Source.Digest)
-	if c.Module != nil {
-		key = cache.Key(key, c.Module.Source.Path, c.Module.Source.Digest)
+// add plans files and remembers them.
+func (r *rendering) add(key string, e *cache.Entry, files []render.File) {
+	e.Files = output.Record(files)
+	r.cache.Remember(key, e)
+	r.planner.Add(files...)
+}
+
+// connector renders the files that one connector has to itself, and its part
+// of those that it shares.
+func (r *rendering) connector(c *ir.Connector, e *cache.Entry) ([]render.File, error) {
+	files, err := gopkg.Connector(r.loaded.Model, c)
+	if err != nil {
+		return nil, err
 	}
-	if files, ok := r.cache.Files(key, r.tree, r.planner.Settled); ok {
-		return files, nil
+	for _, make := range []func(*ir.Project, *ir.Connector) (render.File, error){gopkg.Stub, plugin.Render, reference.Render} {
+		f, err := make(r.loaded.Model, c)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
 	}
-	files, err := connectorFiles(r.loaded.Model, c)
-	if err == nil {
-		r.cache.Remember(key, files)
+	e.Catalog, err = catalog.Entry(c)
+	if !r.whole {
+		c.Config = nil
 	}
 	return files, err
+}
+
+// shared renders the files that speak of all connectors.
+func (r *rendering) shared() error {
+	key := r.sharedKey()
+	if r.recall(key, "") != nil {
+		return nil
+	}
+	files := []render.File{
+		{Path: "manifests/connector.schema.json", Content: manifest.Schema()},
+		{Path: project.LockPath, Content: r.loaded.ExtendedLock()},
+		r.catalog(),
+	}
+	for _, make := range []func(*ir.Project) (render.File, error){gopkg.Registry, reference.Index} {
+		f, err := make(r.loaded.Model)
+		if err != nil {
+			return fmt.Errorf("render what all connectors share: %w", err)
+		}
+		files = append(files, f)
+	}
+	r.add(key, &cache.Entry{}, files)
+	return nil
+}
+
+// sharedKey depends on every manifest.
+func (r *rendering) sharedKey() string {
+	var keys []string
+	for _, c := range r.loaded.Model.Connectors {
+		keys = append(keys, r.loaded.Origins[c.Source.Path].Key)
+	}
+	return cache.Key(keys...)
+}
+
+func (r *rendering) catalog() render.File {
+	var entries [][]byte
+	for _, c := range r.loaded.Model.Connectors {
+		entries = append(entries, r.loaded.Origins[c.Source.Path].Entry.Catalog)
+	}
+	return catalog.Join(entries)
 }
 
 // openCache opens the cache of a project. LOCKSTEP_CACHE names the folder of
@@ -86,36 +151,4 @@ func openCache(dir string) (*cache.Cache, error) {
 		folder = filepath.Join(user, "lockstep")
 	}
 	return cache.Open(folder, dir)
-}
-
-// shared are the files that speak of all connectors.
-func shared(l *project.Loaded) ([]render.File, error) {
-	files := []render.File{
-		{Path: "manifests/connector.schema.json", Content: manifest.Schema()},
-		{Path: project.LockPath, Content: l.ExtendedLock()},
-	}
-	for _, make := range []func(*ir.Project) (render.File, error){gopkg.Registry, catalog.Render, reference.Index} {
-		f, err := make(l.Model)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
-	}
-	return files, nil
-}
-
-// connectorFiles are the files that one connector has to itself.
-func connectorFiles(p *ir.Project, c *ir.Connector) ([]render.File, error) {
-	files, err := gopkg.Connector(p, c)
-	if err != nil {
-		return nil, err
-	}
-	for _, make := range []func(*ir.Project, *ir.Connector) (render.File, error){gopkg.Stub, plugin.Render, reference.Render} {
-		f, err := make(p, c)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
-	}
-	return files, nil
 }

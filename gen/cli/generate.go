@@ -44,7 +44,7 @@ func (c *command) generateTree(tree *project.Tree) error {
 	if err != nil {
 		return fmt.Errorf("%w; %s changed, the next run completes the rest", err, counted(len(done), "file"))
 	}
-	if err := c.cache.Save(); err != nil {
+	if err := c.cache.Save(plan.Stamp); err != nil {
 		fmt.Fprintf(c.stderr, "gen: the next run will take longer: %s\n", err)
 	}
 	if err := c.print(findings, c.stderr); err != nil {
@@ -63,22 +63,22 @@ func (c *command) generateTree(tree *project.Tree) error {
 // plan compares what the manifests say with the tree. With errors among the
 // findings the plan is not to be used.
 func (c *command) plan(tree *project.Tree, watch *watch) (*output.Plan, diag.List, *project.Loaded, error) {
-	loaded, err := project.Load(c.ctx, tree)
+	remembered, err := openCache(tree.Dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	standing, obstacles := output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
+	r := &rendering{planner: output.NewPlanner(standing), cache: remembered, read: c.verb.name == "check", whole: c.verbose}
+	loaded, err := project.LoadChanged(c.ctx, tree, r.recall)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	if loaded.Problems.HasErrors() {
 		return nil, loaded.Problems, loaded, nil
 	}
-	standing, problems := output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
-	findings := append(loaded.Problems, problems...)
-	findings = append(findings, standing.Orphans(loaded.Model)...)
+	findings := slices.Concat(loaded.Problems, obstacles, standing.Orphans(loaded.Model))
 	watch.phase("rendering")
-	remembered, err := openCache(tree.Dir)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	r := &rendering{loaded: loaded, tree: output.ReadOnly(tree.Root), planner: output.NewPlanner(standing), cache: remembered}
+	r.loaded = loaded
 	if err := r.all(c.ctx); err != nil {
 		return nil, nil, nil, err
 	}

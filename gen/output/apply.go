@@ -21,8 +21,9 @@ var ErrBlocked = errors.New("nothing is written: the tree holds files that gen m
 // Apply makes the tree of root what the plan wants and returns the changes
 // that were done, sorted by path; with an error, those done before it.
 //
-// Each file appears whole or not at all. Nothing is synced to the disk: what a
-// crash of the machine spoils, the next run repairs, since it compares bytes.
+// A file that is replaced is so as a whole. A new one of a single manifest may
+// stand unfinished when the run is killed, and nothing is synced to the disk:
+// what either spoils, the next run repairs, since it compares bytes.
 // Deletions come first, so that a path which changes only its case, or from a
 // file to a folder, ends right on every file system. Files that are kept are
 // not touched. report, if not nil, is called after each change, one at a time.
@@ -50,7 +51,20 @@ func (p *Plan) Apply(ctx context.Context, root *os.Root, report func(Change)) ([
 		err = w.each(ctx, writes)
 	}
 	slices.SortFunc(w.done, byPath)
+	p.stamp(w.done)
 	return w.done, err
+}
+
+// stamp notes how the files stand that were written, and lets go of their
+// content; both lists are sorted.
+func (p *Plan) stamp(done []Change) {
+	i := 0
+	for _, c := range done {
+		for p.Files[i].Path != c.Path {
+			i++
+		}
+		p.Files[i].stamp, p.Files[i].Content = c.stamp, nil
+	}
 }
 
 // writer is the one place of the toolchain that changes a file.
@@ -75,9 +89,9 @@ func (w *writer) each(ctx context.Context, changes []Change) error {
 	return g.Wait()
 }
 
-// batches splits changes, sorted by path, into groups that share a folder.
+// batches splits changes, sorted by path, into groups that share a folder:
+// workers in one folder would only wait for each other.
 func batches(changes []Change) [][]Change {
-	const size = 64 // a folder of thousands is still shared among workers
 	byFolder := map[string][]Change{}
 	var folders []string
 	for _, c := range changes {
@@ -87,9 +101,9 @@ func batches(changes []Change) [][]Change {
 		}
 		byFolder[dir] = append(byFolder[dir], c)
 	}
-	var out [][]Change
-	for _, dir := range folders {
-		out = slices.AppendSeq(out, slices.Chunk(byFolder[dir], size))
+	out := make([][]Change, len(folders))
+	for i, dir := range folders {
+		out[i] = byFolder[dir]
 	}
 	return out
 }
@@ -105,7 +119,7 @@ func (w *writer) batch(ctx context.Context, changes []Change, first int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := change(dir, c, temporary(first+i)); err != nil {
+		if c.stamp, err = change(dir, c, temporary(first+i)); err != nil {
 			return fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err))
 		}
 		w.finished(c)
@@ -158,37 +172,48 @@ func enterStep(dir *os.Root, step string) (*os.Root, error) {
 // temporary names the file that a change is first written to; see isTemporary.
 func temporary(number int) string { return fmt.Sprintf(".gen-%d.tmp", number) }
 
-// change does one change in its folder.
-func change(dir *os.Root, c Change, temp string) error {
+// change does one change in its folder and returns the stamp of what is written.
+func change(dir *os.Root, c Change, temp string) (Stamp, error) {
 	name := path.Base(c.Path)
-	if c.Action == Delete {
-		return dir.Remove(name)
-	}
-	if c.Action == Create && c.Once {
+	switch {
+	case c.Action == Delete:
+		return Stamp{}, dir.Remove(name)
+	case c.Action == Create && c.Once:
 		if _, err := dir.Lstat(name); err == nil {
-			return fs.ErrExist // its author came first
+			return Stamp{}, fs.ErrExist // its author came first
 		}
+	case c.Action == Create && c.From != "":
+		return writeFile(dir, name, "", c.Content) // what a kill leaves of it, the next run completes
 	}
-	if err := writeFile(dir, temp, c.Content); err != nil {
-		return err
-	}
-	if err := dir.Rename(temp, name); err != nil {
-		return errors.Join(err, dir.Remove(temp))
-	}
-	return nil
+	return writeFile(dir, temp, name, c.Content)
 }
 
-func writeFile(dir *os.Root, name string, content []byte) error {
+// writeFile writes a new file and then gives it its final name, unless that is empty.
+func writeFile(dir *os.Root, name, final string, content []byte) (stamp Stamp, err error) {
 	// Exclusive: the file of a run at the same time is not ours to continue.
 	f, err := dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return err
+		return Stamp{}, err
 	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, dir.Remove(name))
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = errors.Join(err, dir.Remove(name))
+		}
+	}()
+	if _, err := f.Write(content); err != nil {
+		return Stamp{}, err
 	}
-	return nil
+	if final != "" {
+		if err := dir.Rename(name, final); err != nil {
+			return Stamp{}, err
+		}
+		name = final
+	}
+	info, err := f.Stat() // after the renaming, which changes it
+	if err != nil {
+		return Stamp{}, err
+	}
+	return stampOf(info), nil
 }
 
 // remove deletes what killed runs left behind.

@@ -123,17 +123,41 @@ func TestFailureReportsWhatWasDone(t *testing.T) {
 	}
 }
 
-// The file of a run at the same time is neither continued nor renamed.
+// The file of a run at the same time is neither continued nor replaced.
 func TestTwoRunsAtOnce(t *testing.T) {
-	d := newDir(t, nil)
-	plan := d.plan(wanted()[:1])
-	d.write("generated/a/.gen-0.tmp", "of the other run")
-	if _, err := plan.Apply(context.Background(), d.root(), nil); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("apply: %v", err)
+	for _, test := range []struct {
+		name, file string
+		of         int // of wanted
+	}{
+		{"a new file of one manifest", "generated/a/config.go", 0},
+		{"on its way to a new name", "generated/.gen-0.tmp", 4},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := newDir(t, nil)
+			plan := d.plan(wanted()[test.of : test.of+1])
+			d.write(test.file, "of the other run")
+			if _, err := plan.Apply(context.Background(), d.root(), nil); !errors.Is(err, fs.ErrExist) {
+				t.Errorf("apply: %v", err)
+			}
+			want := map[string]string{test.file: "of the other run"}
+			if got := d.contents(); !maps.Equal(got, want) {
+				t.Errorf("tree is %v", got)
+			}
+		})
 	}
-	want := map[string]string{"generated/a/.gen-0.tmp": "of the other run"}
-	if got := d.contents(); !maps.Equal(got, want) {
-		t.Errorf("tree is %v", got)
+}
+
+// A kill can leave any beginning of a file.
+func TestUnfinishedFileIsCompleted(t *testing.T) {
+	whole := wanted()[0]
+	for n := range len(whole.Content) {
+		d := newDir(t, map[string]string{whole.Path: string(whole.Content[:n])})
+		if got := summary(d.apply([]render.File{whole})); !slices.Equal(got, []string{"update " + whole.Path}) {
+			t.Errorf("%d bytes: %v", n, got)
+		}
+		if got := d.contents()[whole.Path]; got != string(whole.Content) {
+			t.Errorf("%d bytes: completed to %q", n, got)
+		}
 	}
 }
 

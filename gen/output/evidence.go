@@ -31,12 +31,16 @@ func (e *evidence) note(f render.File, same bool, old []byte) {
 		now, then := digests(f.Content), digests(old)
 		same = len(now) > 0 && slices.Equal(now, then)
 	}
+	e.testify(f.From, same)
+}
+
+func (e *evidence) testify(from string, same bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.same == nil {
 		e.same = map[string]bool{}
 	}
-	e.same[f.From] = same
+	e.same[from] = same
 }
 
 func digests(content []byte) []string {

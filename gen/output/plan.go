@@ -39,6 +39,7 @@ type Change struct {
 	at         diag.Position // Update: the first line that differs
 	handEdited bool          // Update: the manifest has not moved
 	moved      bool          // Update: the manifest is known to have moved
+	stamp      Stamp         // of the file as wanted, once it stands
 }
 
 // Plan is the way from a tree to the wanted files.
@@ -66,6 +67,15 @@ func (p *Plan) Count(a Action) int {
 		}
 	}
 	return n
+}
+
+// Stamp returns the stamp of a file that stands as it is wanted.
+func (p *Plan) Stamp(name string) Stamp {
+	i, ok := slices.BinarySearchFunc(p.Files, name, func(c Change, name string) int { return strings.Compare(c.Path, name) })
+	if !ok {
+		return Stamp{}
+	}
+	return p.Files[i].stamp
 }
 
 // sweep adds what stands in our folders and is not wanted: stale files,

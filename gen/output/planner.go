@@ -104,6 +104,7 @@ func (p *Planner) consider(f render.File) (c Change, read, ok bool) {
 // compare decides between keeping and updating a file; it returns false when
 // the file was reported.
 func (p *Planner) compare(c *Change, f render.File, folder fs.FS, buf *[]byte) bool {
+	now := p.stamp(f.Path) // before the bytes are read, as in stands
 	same, old, err := compareFile(folder, path.Base(f.Path), f.Content, buf)
 	if err != nil {
 		p.report(unreadable(f.Path, err))
@@ -111,11 +112,11 @@ func (p *Planner) compare(c *Change, f render.File, folder fs.FS, buf *[]byte) b
 	}
 	p.evidence.note(f, same, old)
 	if same {
-		c.Action = Keep
+		c.Action, c.stamp = Keep, now
 		return true
 	}
-	// What a crash of the machine left empty holds nobody's work.
-	if len(old) > 0 && IsGenerated(f.Content) && !IsGenerated(old) {
+	// What a run that was killed, or a crash, left unfinished holds nobody's work.
+	if !bytes.HasPrefix(f.Content, old) && IsGenerated(f.Content) && !IsGenerated(old) {
 		p.report(headerRemoved(f))
 		return false
 	}

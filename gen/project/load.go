@@ -3,9 +3,11 @@ package project
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/seed-42ec6dbf/lockstep/gen/cache"
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/identity"
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
@@ -26,32 +28,37 @@ type Loaded struct {
 	Lock *identity.Lock
 	// Entries are the identities that the manifests state.
 	Entries []identity.Entry
-	// Files are the manifests that could be read, for verbs that edit them.
+	// Files are the manifests, for verbs that edit them; none after LoadChanged.
 	Files []*source.File
+	// Origins are what LoadChanged learnt of each manifest, by path.
+	Origins map[string]Origin
+
+	shares bool // two connectors share what they must not
 }
 
 // Load reads every manifest of the tree and decides its model. The result does
 // not depend on the order of files nor on the number of processors.
 func Load(ctx context.Context, t *Tree) (*Loaded, error) {
+	return load(ctx, t, nil)
+}
+
+func load(ctx context.Context, t *Tree, recall Recall) (*Loaded, error) {
 	set, problems := manifest.Discover(t.Root)
-	l := &Loaded{Model: &ir.Project{ImportPath: t.ImportPath}, Problems: problems}
-	connectors := make([]*connector, len(set.Connectors))
-	modules := make([]*module, len(set.Modules))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, at := range set.Modules {
-		g.Go(func() error {
-			modules[i] = readModule(t, at)
-			return ctx.Err()
-		})
+	l := &Loaded{Model: &ir.Project{ImportPath: t.ImportPath}, Problems: problems, Origins: map[string]Origin{}}
+	r := &reader{tree: t, recall: recall, modules: map[string]*module{}}
+	modules, err := each(ctx, set.Modules, r.openModule)
+	if err != nil {
+		return nil, err
 	}
-	for i, at := range set.Connectors {
-		g.Go(func() error {
-			connectors[i] = readConnector(t, at)
-			return ctx.Err()
-		})
+	for _, m := range modules {
+		r.modules[m.at.Module] = m
 	}
-	if err := g.Wait(); err != nil {
+	connectors, err := each(ctx, set.Connectors, r.connector)
+	if err != nil {
+		return nil, err
+	}
+	modules, err = each(ctx, modules, r.module)
+	if err != nil {
 		return nil, err
 	}
 	l.assemble(connectors, modules)
@@ -60,26 +67,71 @@ func Load(ctx context.Context, t *Tree) (*Loaded, error) {
 	return l, nil
 }
 
+// each calls f for all items, several at a time.
+func each[T, R any](ctx context.Context, items []T, f func(T) R) ([]R, error) {
+	out := make([]R, len(items))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, item := range items {
+		g.Go(func() error {
+			out[i] = f(item)
+			return ctx.Err()
+		})
+	}
+	return out, g.Wait()
+}
+
+// reader reads the manifests of a tree.
+type reader struct {
+	tree    *Tree
+	recall  Recall             // nil: everything is read
+	modules map[string]*module // by folder, opened
+}
+
 // connector is one manifest on its way to the model.
 type connector struct {
 	at       manifest.Location
+	key      string
+	known    *cache.Entry // of an earlier run; the model has no configuration then
 	file     *source.File
 	manifest *manifest.Manifest
+	identity identity.Entry
 	model    *ir.Connector
 	problems diag.List
 }
 
-func readConnector(t *Tree, at manifest.Location) *connector {
-	c := &connector{at: at}
-	c.file, c.problems = source.Load(t.Root, at.Path)
-	if c.file.Root == nil {
+func (r *reader) connector(at manifest.Location) *connector {
+	c := &connector{at: at, identity: identity.Entry{Name: at.Name()}} // a broken manifest still claims its name
+	data, problems := source.Read(r.tree.Root, at.Path)
+	if problems != nil {
+		c.file, c.problems = &source.File{Path: at.Path}, problems
 		return c
+	}
+	if r.recalled(c, data) {
+		return c
+	}
+	c.read(data)
+	if r.recall != nil {
+		c.forget()
+	}
+	return c
+}
+
+func (c *connector) read(data []byte) {
+	c.file, c.problems = source.Parse(c.at.Path, data)
+	if c.file.Root == nil {
+		return
 	}
 	var problems diag.List
 	c.manifest, problems = manifest.Read(c.file)
 	c.problems = append(c.problems, problems...)
-	if c.manifest == nil || c.manifest.Arguments == nil {
-		return c
+	if c.manifest == nil {
+		return
+	}
+	c.identity.UUID, c.identity.UUIDSpan = c.manifest.UUID, c.manifest.Span("uuid")
+	c.identity.Command, c.identity.CommandSpan = c.manifest.Command, c.manifest.Span("docker_parameter")
+	if c.manifest.Arguments == nil {
+		return
 	}
 	var model *ir.Model
 	model, problems = decide(c.file, c.manifest.Arguments)
@@ -87,7 +139,6 @@ func readConnector(t *Tree, at manifest.Location) *connector {
 	if !c.problems.HasErrors() {
 		c.model = connectorOf(c, model)
 	}
-	return c
 }
 
 // decide takes one configuration schema through reading, rules and lowering.
@@ -133,36 +184,59 @@ func connectorOf(c *connector, model *ir.Model) *ir.Connector {
 // module is one manifest.json on its way to the model.
 type module struct {
 	at       manifest.Location
+	data     []byte
+	key      string
+	wanted   atomic.Bool // by a connector that needs its configuration
+	known    *cache.Entry
 	file     *source.File
 	model    *ir.Module
 	problems diag.List
 }
 
-func readModule(t *Tree, at manifest.Location) *module {
+// openModule reads no more than the bytes.
+func (r *reader) openModule(at manifest.Location) *module {
 	m := &module{at: at}
-	m.file, m.problems = source.Load(t.Root, at.Path)
+	m.data, m.problems = source.Read(r.tree.Root, at.Path)
+	return m
+}
+
+func (r *reader) module(m *module) *module {
+	switch {
+	case m.problems != nil:
+		m.file = &source.File{Path: m.at.Path}
+	case !r.recalledModule(m):
+		m.read()
+	}
+	m.data = nil
+	if r.recall != nil {
+		m.file = nil
+	}
+	return m
+}
+
+func (m *module) read() {
+	m.file, m.problems = source.Parse(m.at.Path, m.data)
 	if m.file.Root == nil {
-		return m
+		return
 	}
 	said, problems := manifest.ReadModule(m.file)
 	m.problems = append(m.problems, problems...)
 	if said == nil || said.Configuration == nil {
-		return m
+		return
 	}
 	model, problems := decide(m.file, said.Configuration)
 	m.problems = append(m.problems, problems...)
 	if m.problems.HasErrors() {
-		return m
+		return
 	}
 	m.model = &ir.Module{
-		Name: at.Name(), Source: ir.Source{Path: at.Path, Digest: m.file.Digest()}, Package: at.Package,
+		Name: m.at.Name(), Source: ir.Source{Path: m.at.Path, Digest: m.file.Digest()}, Package: m.at.Package,
 		UUID: said.UUID, Title: said.Name, Description: said.Description, Slug: said.Slug, Version: said.Version,
 		Categories: said.Categories, Config: model,
 	}
 	if m.model.Title == "" {
-		m.model.Title = at.Name()
+		m.model.Title = m.at.Name()
 	}
-	return m
 }
 
 // assemble puts the parts together in the order of their names.
@@ -170,7 +244,10 @@ func (l *Loaded) assemble(connectors []*connector, modules []*module) {
 	byName := map[string]*ir.Module{}
 	for _, m := range modules {
 		l.Problems = append(l.Problems, m.problems...)
-		l.Files = append(l.Files, m.file)
+		l.keep(m.file)
+		if m.key != "" {
+			l.Origins[m.at.Path] = m.origin()
+		}
 		if m.model != nil {
 			byName[m.model.Name] = m.model
 			l.Model.Modules = append(l.Model.Modules, m.model)
@@ -179,14 +256,14 @@ func (l *Loaded) assemble(connectors []*connector, modules []*module) {
 	var manifests []*manifest.Manifest
 	for _, c := range connectors {
 		l.Problems = append(l.Problems, c.problems...)
-		l.Files = append(l.Files, c.file)
-		entry := identity.Entry{Name: c.at.Name()} // a broken manifest still claims its name
+		l.keep(c.file)
+		if c.key != "" {
+			l.Origins[c.at.Path] = c.origin()
+		}
 		if c.manifest != nil {
 			manifests = append(manifests, c.manifest)
-			entry.UUID, entry.UUIDSpan = c.manifest.UUID, c.manifest.Span("uuid")
-			entry.Command, entry.CommandSpan = c.manifest.Command, c.manifest.Span("docker_parameter")
 		}
-		l.Entries = append(l.Entries, entry)
+		l.Entries = append(l.Entries, c.identity)
 		if c.model == nil {
 			continue
 		}
@@ -195,5 +272,13 @@ func (l *Loaded) assemble(connectors []*connector, modules []*module) {
 		}
 		l.Model.Connectors = append(l.Model.Connectors, c.model)
 	}
-	l.Problems = append(l.Problems, manifest.CheckSet(manifests)...)
+	shared := manifest.CheckSet(manifests)
+	l.shares = len(shared) > 0
+	l.Problems = append(l.Problems, shared...)
+}
+
+func (l *Loaded) keep(f *source.File) {
+	if f != nil {
+		l.Files = append(l.Files, f)
+	}
 }

@@ -42,6 +42,7 @@ func (r *reader) readDialect(n *source.Node) {
 			return
 		}
 		if hop == 0 && !r.readVocabularies(n, f.Root.Get("$vocabulary")) {
+			r.dialect = n.Text // all is said about it
 			return
 		}
 		next := f.Root.Get("$schema")

@@ -30,11 +30,23 @@ func Load(root *os.Root, path string) (*File, diag.List) { return Limits{}.Load(
 // Load reads the file at the slash-separated path below root. The file is
 // never nil; its Root is when it could not be read or understood.
 func (l Limits) Load(root *os.Root, path string) (*File, diag.List) {
-	data, problem := l.read(root, path)
-	if problem != nil {
-		return &File{Path: path}, diag.List{*problem}
+	data, problems := l.Read(root, path)
+	if problems != nil {
+		return &File{Path: path}, problems
 	}
 	return l.Parse(path, data)
+}
+
+// Read returns the bytes of the file at the slash-separated path below root, for Parse.
+func Read(root *os.Root, path string) ([]byte, diag.List) { return Limits{}.Read(root, path) }
+
+// Read returns the bytes of the file at the slash-separated path below root, for Parse.
+func (l Limits) Read(root *os.Root, path string) ([]byte, diag.List) {
+	data, problem := l.read(root, path)
+	if problem != nil {
+		return nil, diag.List{*problem}
+	}
+	return data, nil
 }
 
 // read returns the bytes of a regular file, one more than the limit at most:

@@ -189,6 +189,18 @@ func (d *Decoder) Check(fn func(*Check, Value)) {
 	}
 }
 
+// Start returns where the value that comes next starts, for CheckAt.
+func (d *Decoder) Start() int { return d.at }
+
+// CheckAt is Check for a value that has been read, and that stands in the same array or object as
+// what comes next.
+func (d *Decoder) CheckAt(start int, fn func(*Check, Value)) {
+	next := d.at
+	d.at = start
+	d.Check(fn)
+	d.at = next
+}
+
 // tape is what the Checks of one value and of those inside it share.
 type tape struct {
 	document

@@ -53,6 +53,36 @@ func (d *Decoder) Once(seen *Set, i int) {
 
 func (d *Decoder) repeated() { d.report.duplicate(d.doc, d.name) }
 
+// Has reports whether all of some properties have been seen.
+func (s *Set) Has(properties ...int) bool {
+	for _, i := range properties {
+		if !s.has(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// Any reports whether one of the conditions is met.
+func Any(conditions ...bool) bool { return slices.Contains(conditions, true) }
+
+// AllDifferent reports whether no two items are equal.
+func AllDifferent[T comparable](items []T) bool {
+	if len(items) > smallSize {
+		seen := make(map[T]struct{}, len(items))
+		for _, item := range items {
+			seen[item] = struct{}{}
+		}
+		return len(seen) == len(items)
+	}
+	for i, item := range items {
+		if slices.Contains(items[:i], item) {
+			return false
+		}
+	}
+	return true
+}
+
 // Require demands that property i of the object that has just ended was there.
 func (d *Decoder) Require(seen *Set, i int, name string) {
 	if !seen.has(i) && d.ok {

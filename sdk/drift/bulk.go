@@ -29,12 +29,12 @@ func Bulk[C Configuration](name string, s Subject[C], identity *sdk.Identity) bu
 			}
 			return e.judgeOne(document), nil
 		},
-		Noticed: func(manifest []byte) ([]string, error) {
+		Noticed: func(manifest []byte) map[string]string {
 			e := &engine{subject: newSubject(s)}
 			if err := e.load(manifest); err != nil {
-				return []string{"load"}, nil
+				return map[string]string{"load": err.Error()}
 			}
-			return e.noticed(identity), nil
+			return e.noticed(identity)
 		},
 	}
 }
@@ -131,12 +131,13 @@ func (e *engine) judgeOne(data []byte) *bulk.Verdict {
 	return out
 }
 
-// noticed names the subtests that find a difference; that of the digest is left out.
-func (e *engine) noticed(identity *sdk.Identity) []string {
-	var names []string
+// noticed tells which subtests find a difference, and what first; that of the
+// digest is left out.
+func (e *engine) noticed(identity *sdk.Identity) map[string]string {
+	told := map[string]string{}
 	add := func(name string, found findings) {
 		if len(found) > 0 {
-			names = append(names, name)
+			told[name] = found[0]
 		}
 	}
 	if identity != nil {
@@ -149,7 +150,7 @@ func (e *engine) noticed(identity *sdk.Identity) []string {
 		add("behaviour", verdicts)
 		add("round-trip", roundTrips)
 	}
-	return names
+	return told
 }
 
 // pick returns one of a list, which is not empty.

@@ -56,6 +56,9 @@ func (e *engine) parsedDefaults(found *findings) {
 		return // behaviour tells what Parse thinks of what there is
 	}
 	c, err := e.parse(bare.json())
+	if e.onlyRange(err, e.doc.fill(bare)) {
+		return // the smallest numbers that the manifest accepts are too large for Go
+	}
 	if err != nil {
 		found.add("the manifest accepts %s with its defaults, Parse refuses it: %v", excerpt(bare.json()), err)
 		return

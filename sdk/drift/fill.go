@@ -1,7 +1,5 @@
 package drift
 
-import "strconv"
-
 // maxFill bounds defaults that bring further defaults.
 const maxFill = 100
 
@@ -76,28 +74,4 @@ func fillArray(n *node, v *value, depth int) *value {
 		return v
 	}
 	return out
-}
-
-// visit calls f for every place of v that the schema describes, parents
-// first, the way fill goes. It says whether the place is marked secret.
-func visit(n *node, v *value, secret bool, path []string, f func(n *node, v *value, secret bool, path []string)) {
-	if n == nil || len(path) > maxFill {
-		return
-	}
-	n = n.present()
-	f(n, v, secret, path)
-	switch v.kind {
-	case object:
-		for _, m := range v.members {
-			if inner := n.member(m.name); inner != nil {
-				visit(inner, m.value, n.marks(inner, m.name, secret), join(path, m.name), f)
-			}
-		}
-	case array:
-		if items := n.items(); items != nil {
-			for i, item := range v.items {
-				visit(items, item, secret || items.secret(), join(path, strconv.Itoa(i)), f)
-			}
-		}
-	}
 }

@@ -238,13 +238,7 @@ func (m *mutator) probes(kind string, n, inner *node, set types, v *value) []*va
 func linesOf(kind string, n *node, set types) (out []*value) {
 	switch {
 	case kind == "enum or const":
-		listed, _ := enumValues(n)
-		for _, part := range n.parts {
-			if c := part.get("const"); c != nil {
-				listed = append(listed, c)
-			}
-		}
-		for _, known := range listed {
+		for _, known := range n.listed() {
 			out = append(append(out, known), neighbours(known)...)
 		}
 	case kind == "number spelling" && set&numberType != 0:

@@ -184,8 +184,8 @@ func sameInGo(expr string) bool {
 	return true
 }
 
-// inRegexp2 spells $ the way that package regexp2 takes as ECMA-262 does: its
-// own $ matches before a last line feed, too.
+// inRegexp2 spells $ and the dot the way that package regexp2 takes as ECMA-262
+// does: its own $ matches before a last line feed, too, and its dot line ends.
 func inRegexp2(expr string) string {
 	var b strings.Builder
 	class := false
@@ -200,6 +200,9 @@ func inRegexp2(expr string) string {
 			class = true
 		case c == '$':
 			b.WriteString(`\z`)
+			continue
+		case c == '.':
+			b.WriteString(`[^\n\r\u2028\u2029]`)
 			continue
 		}
 		b.WriteByte(expr[i])

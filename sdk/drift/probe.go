@@ -13,12 +13,7 @@ import (
 func (e *engine) probes(n *node, v *value) []*value {
 	out := []*value{newNull(), newBool(true), newNumber("1"), newNumber("1.5"), newString("a"), newArray(), newObject()}
 	inner := n.present().unfolded()
-	listed, _ := enumValues(inner)
-	for _, part := range inner.parts {
-		if c := part.get("const"); c != nil {
-			listed = append(listed, c)
-		}
-	}
+	listed := inner.listed()
 	for _, known := range listed {
 		out = append(append(out, known), neighbours(known)...)
 	}
@@ -37,6 +32,23 @@ func (e *engine) probes(n *node, v *value) []*value {
 	}
 	if v.kind == object {
 		out = append(out, e.objectProbes(inner, v)...)
+	}
+	return out
+}
+
+// listed returns the values that a node spells out: those that it allows, and
+// those that it excludes.
+func (n *node) listed() []*value {
+	out, _ := enumValues(n)
+	for _, part := range n.parts {
+		if c := part.get("const"); c != nil {
+			out = append(out, c)
+		}
+		not := part.get("not")
+		if c := not.get("const"); c != nil {
+			out = append(out, c)
+		}
+		out = append(out, list(not, "enum")...)
 	}
 	return out
 }

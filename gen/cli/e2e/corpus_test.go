@@ -71,7 +71,7 @@ func (s *scratch) demandCleanGo() {
 	if out := run(s.t, s.dir, time.Minute, "go", "run", "mvdan.cc/gofumpt", "-l", "generated", "connectors"); out != "" {
 		s.t.Errorf("not as gofumpt has it:\n%s", out)
 	}
-	run(s.t, s.dir, 3*time.Minute, "go", "test", "-vet=all", "./...")
+	run(s.t, s.dir, 3*time.Minute, "go", "test", "-vet=all", "-ldflags=-s -w", "./...") // stripped, as linking is most of the time
 	run(s.t, s.dir, 3*time.Minute, "go", "run", "honnef.co/go/tools/cmd/staticcheck", "./...")
 }
 

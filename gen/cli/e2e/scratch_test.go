@@ -1,3 +1,6 @@
+// Package e2e_test proves the generator from end to end: real manifests,
+// varied ones and hostile ones go through the command, and what comes out is
+// read, formatted, vetted, compiled and run.
 package e2e_test
 
 import (
@@ -107,8 +110,7 @@ func (s *scratch) generate() []string {
 	return strings.FieldsFunc(r.stderr, func(r rune) bool { return r == '\n' })
 }
 
-// run runs a program in dir and demands that it succeeds without a word that
-// silent forbids.
+// run runs a program in dir, demands that it succeeds and returns what it said.
 func run(t testing.TB, dir string, limit time.Duration, program string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)

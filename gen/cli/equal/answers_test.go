@@ -14,7 +14,7 @@ type request struct {
 type answer struct {
 	Report  *report
 	Verdict *verdict
-	Noticed []string
+	Noticed map[string]string
 	Error   string
 }
 

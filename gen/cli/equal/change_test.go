@@ -22,7 +22,7 @@ type change struct {
 func changesOf(t *testing.T, data []byte) []change {
 	t.Helper()
 	root := decoded(t, data)
-	c := &changer{root: root, before: encoded(root)}
+	c := &changer{root: root, before: root.append(nil)}
 	c.visit(root, "", "", true)
 	return c.made
 }
@@ -40,18 +40,38 @@ type branch struct {
 	value *tree
 }
 
-func (t *tree) MarshalJSON() ([]byte, error) {
+// append appends the value as compact JSON.
+func (t *tree) append(dst []byte) []byte {
 	switch t.kind {
 	case '{':
-		var o object
-		for _, m := range t.members {
-			o.set(m.name, m.value)
+		dst = append(dst, '{')
+		for i, m := range t.members {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(append(dst, quoted(m.name)...), ':')
+			dst = m.value.append(dst)
 		}
-		return json.Marshal(o)
+		return append(dst, '}')
 	case '[':
-		return json.Marshal(t.items)
+		dst = append(dst, '[')
+		for i, item := range t.items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = item.append(dst)
+		}
+		return append(dst, ']')
 	}
-	return t.scalar, nil
+	return append(dst, t.scalar...)
+}
+
+func quoted(s string) []byte {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // strings have JSON
+	}
+	return data
 }
 
 func (t *tree) get(name string) *tree {
@@ -61,14 +81,6 @@ func (t *tree) get(name string) *tree {
 		}
 	}
 	return nil
-}
-
-func encoded(t *tree) []byte {
-	data, err := json.Marshal(t)
-	if err != nil {
-		panic(err) // it was decoded from JSON
-	}
-	return data
 }
 
 func decoded(t *testing.T, data []byte) *tree {
@@ -123,13 +135,13 @@ type changer struct {
 
 // note records the manifest as it stands now, if it differs from what it was.
 func (c *changer) note(class, at string) {
-	if after := encoded(c.root); !bytes.Equal(after, c.before) {
+	if after := c.root.append(nil); !bytes.Equal(after, c.before) {
 		c.made = append(c.made, change{class, class + " at " + at, c.before, after})
 	}
 }
 
-// visit changes everything in v. Named says that v's members have names that
-// an author chose, or are keywords whose own names are worth telling apart.
+// visit changes everything in v, the value of a keyword. Keywords says that the
+// members of v are keywords, too, rather than properties that an author named.
 func (c *changer) visit(v *tree, at, keyword string, keywords bool) {
 	switch v.kind {
 	case '{':
@@ -183,10 +195,31 @@ func (c *changer) members(v *tree, at, keyword string, keywords bool) {
 func (c *changer) additions(v *tree, at string) {
 	all := v.members
 	for _, extra := range [][2]string{
-		{"minLength", "1"}, {"maxLength", "40"}, {"minimum", "1"}, {"maximum", "1000"}, {"pattern", `"^[a-z]+$"`}, {"format", `"uri"`}, {"enum", `["a","b"]`},
-		{"const", `"a"`}, {"default", `"abc"`}, {"type", `"integer"`}, {"required", `["other"]`}, {"additionalProperties", "false"}, {"secret", "true"},
-		{"title", `"Another"`}, {"description", `"Another."`}, {"placeholder", `"..."`}, {"minItems", "1"}, {"uniqueItems", "true"}, {"not", `{"const":"x"}`},
-		{"minProperties", "1"}, {"examples", `["a"]`}, {"x-note", "1"}, {"multiline", "true"}, {"$comment", `"c"`}, {"deprecated", "true"},
+		{"minLength", "1"},
+		{"maxLength", "40"},
+		{"minimum", "1"},
+		{"maximum", "1000"},
+		{"pattern", `"^[a-z]+$"`},
+		{"format", `"uri"`},
+		{"enum", `["a","b"]`},
+		{"const", `"a"`},
+		{"default", `"abc"`},
+		{"type", `"integer"`},
+		{"required", `["other"]`},
+		{"additionalProperties", "false"},
+		{"secret", "true"},
+		{"title", `"Another"`},
+		{"description", `"Another."`},
+		{"placeholder", `"..."`},
+		{"minItems", "1"},
+		{"uniqueItems", "true"},
+		{"not", `{"const":"x"}`},
+		{"minProperties", "1"},
+		{"examples", `["a"]`},
+		{"x-note", "1"},
+		{"multiline", "true"},
+		{"$comment", `"c"`},
+		{"deprecated", "true"},
 	} {
 		if v.get(extra[0]) != nil {
 			continue
@@ -221,7 +254,10 @@ func (c *changer) values(v *tree, at, keyword string) {
 	switch was[0] {
 	case '"':
 		text := string(was[1 : len(was)-1])
-		others = []string{`"` + text + `x"`, `""`, `"` + strings.ToUpper(text) + `"`, "1"}
+		others = []string{`"` + text + `x"`, `""`, "1"}
+		if !strings.Contains(text, `\`) {
+			others = append(others, `"`+strings.ToUpper(text)+`"`)
+		}
 		if keyword == "type" {
 			others = []string{`"string"`, `"integer"`, `"number"`, `"boolean"`, `"array"`, `"object"`, `["string","null"]`}
 		}
@@ -230,7 +266,7 @@ func (c *changer) values(v *tree, at, keyword string) {
 	case 'n':
 		others = []string{"0", `""`}
 	default:
-		others = []string{string(was) + "1", "0", "-1", string(was) + ".5", `"1"`}
+		others = []string{"0", "1", "2.5", "-1", "99999", `"1"`}
 	}
 	for _, other := range others {
 		v.scalar = json.RawMessage(other)

@@ -200,16 +200,43 @@ func (a *author) scalar() object {
 
 // patterns are expressions with a text that each matches.
 var patterns = [][2]string{
-	{"^[a-z]+$", "abc"}, {"^\\d{2,4}$", "123"}, {"[A-Z]", "xAy"}, {"^(?=.*\\d)[a-z\\d]+$", "a1"}, {"^(?!x)\\w+$", "abc"},
-	{"^https?://[^/\\s]+$", "https://a.b"}, {"^\\S+$", "a"}, {"a|b", "b"}, {"^é+$", "éé"}, {"^\\p{L}+$", "ab"}, {"^(a|b)\\1$", "aa"},
-	{"^.{2,3}$", "ab"}, {"\\.json$", "x.json"}, {"^[^\\n]*$", "a"}, {"^\\u0041", "Ab"}, {"^\\w{3}\\b", "abc"}, {"^\\cJ?a$", "a"},
+	{"^[a-z]+$", "abc"},
+	{"^\\d{2,4}$", "123"},
+	{"[A-Z]", "xAy"},
+	{"^(?=.*\\d)[a-z\\d]+$", "a1"},
+	{"^(?!x)\\w+$", "abc"},
+	{"^https?://[^/\\s]+$", "https://a.b"},
+	{"^\\S+$", "a"},
+	{"a|b", "b"},
+	{"^é+$", "éé"},
+	{"^\\p{L}+$", "ab"},
+	{"^(a|b)\\1$", "aa"},
+	{"^.{2,3}$", "ab"},
+	{"\\.json$", "x.json"},
+	{"^[^\\n]*$", "a"},
+	{"^\\u0041", "Ab"},
+	{"^\\w{3}\\b", "abc"},
+	{"^\\cJ?a$", "a"},
 }
 
 // formats are formats with a text that has each.
 var formats = [][2]string{
-	{"uri", "https://a.example"}, {"email", "a@b.example"}, {"date-time", "2024-02-29T00:00:00Z"}, {"ipv4", "192.0.2.1"}, {"ipv6", "::1"},
-	{"hostname", "a.example"}, {"uuid", "2eb8aa08-aa98-11ea-b4aa-73b441d16380"}, {"date", "2024-02-29"}, {"time", "10:00:00Z"}, {"duration", "PT1H"},
-	{"json-pointer", "/a"}, {"regex", "^a$"}, {"uri-reference", "/a"}, {"relative-json-pointer", "0/a"}, {"uri-template", "/{a}"}, {"iri", "https://é.example"},
+	{"uri", "https://a.example"},
+	{"email", "a@b.example"},
+	{"date-time", "2024-02-29T00:00:00Z"},
+	{"ipv4", "192.0.2.1"},
+	{"ipv6", "::1"},
+	{"hostname", "a.example"},
+	{"uuid", "2eb8aa08-aa98-11ea-b4aa-73b441d16380"},
+	{"date", "2024-02-29"},
+	{"time", "10:00:00Z"},
+	{"duration", "PT1H"},
+	{"json-pointer", "/a"},
+	{"regex", "^a$"},
+	{"uri-reference", "/a"},
+	{"relative-json-pointer", "0/a"},
+	{"uri-template", "/{a}"},
+	{"iri", "https://é.example"},
 }
 
 func (a *author) string() object {

@@ -153,12 +153,13 @@ func (s *scratch) run(in []byte, limit time.Duration, program string, args ...st
 	cmd.Dir = s.dir
 	cmd.Stdin = bytes.NewReader(in)
 	cmd.WaitDelay = time.Second
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "LOCKSTEP_CACHE=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "LOCKSTEP_CACHE=off", "GOGC=400")
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		s.t.Fatalf("%s %s: %v\n%s%s", filepath.Base(program), strings.Join(args, " "), err, shortened(stdout.String()), shortened(stderr.String()))
 	}
+	s.t.Logf("%s: %v of processor time", filepath.Base(program), (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Round(time.Second))
 	return stdout.Bytes()
 }
 

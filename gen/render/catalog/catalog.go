@@ -6,10 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"runtime"
+	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
 	"github.com/seed-42ec6dbf/lockstep/gen/render"
@@ -50,44 +48,37 @@ type module struct {
 
 // Render returns the catalog. Connectors that are examples are not in it.
 func Render(p *ir.Project) (render.File, error) {
-	modules := make(map[*ir.Module]*module, len(p.Modules))
-	var listed []*ir.Connector
+	var entries [][]byte
 	for _, c := range p.Connectors {
-		if c.Example {
-			continue
+		entry, err := Entry(c)
+		if err != nil {
+			return render.File{}, err
 		}
-		listed = append(listed, c)
-		if m := c.Module; m != nil && modules[m] == nil {
-			modules[m] = &module{Name: m.Name, Title: m.Title, Fields: form.Fields(m.Config)}
-		}
+		entries = append(entries, entry)
 	}
-	parts, err := encodeAll(listed, modules)
-	if err != nil {
-		return render.File{}, err
-	}
-	return render.File{Path: Path, Content: document(parts)}, nil
+	return Join(entries), nil
 }
 
-// encodeAll returns the JSON of each connector. Large catalogs are encoded on
-// all processors; what comes out does not depend on their number.
-func encodeAll(connectors []*ir.Connector, modules map[*ir.Module]*module) ([][]byte, error) {
-	const size = 64
-	parts := make([][]byte, len(connectors))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for from := 0; from < len(connectors); from += size {
-		g.Go(func() error {
-			for i := from; i < min(from+size, len(connectors)); i++ {
-				c := connectors[i]
-				var err error
-				if parts[i], err = encode(entryOf(c, modules[c.Module])); err != nil {
-					return fmt.Errorf("encode the catalog's entry of %s: %w", c.Name, err)
-				}
-			}
-			return nil
-		})
+// Entry returns a connector's part of the catalog; an example has none.
+func Entry(c *ir.Connector) ([]byte, error) {
+	if c.Example {
+		return nil, nil
 	}
-	return parts, g.Wait()
+	var m *module
+	if c.Module != nil {
+		m = &module{Name: c.Module.Name, Title: c.Module.Title, Fields: form.Fields(c.Module.Config)}
+	}
+	content, err := encode(entryOf(c, m))
+	if err != nil {
+		return nil, fmt.Errorf("encode the catalog's entry of %s: %w", c.Name, err)
+	}
+	return content, nil
+}
+
+// Join returns the catalog of the given entries.
+func Join(entries [][]byte) render.File {
+	entries = slices.DeleteFunc(entries, func(e []byte) bool { return e == nil })
+	return render.File{Path: Path, Content: document(entries)}
 }
 
 func entryOf(c *ir.Connector, m *module) entry {

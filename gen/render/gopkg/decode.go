@@ -23,11 +23,7 @@ import (
 //		d.Require(&seen, 0, "key")
 //	}
 func (u *unit) decodeDecl(s *ir.Struct) gocode.Func {
-	var body []gocode.Node
-	if s.Check != nil {
-		body = append(body, u.runCheck(s.Check))
-	}
-	body = append(body, gocode.If(gocode.Not(dec("Object")), gocode.Return()))
+	body := []gocode.Node{gocode.If(gocode.Not(dec("Object")), gocode.Return())}
 	if len(s.Fields) > 0 {
 		body = append(body, gocode.Var("seen", u.config.Dot("Set")))
 	}
@@ -37,6 +33,7 @@ func (u *unit) decodeDecl(s *ir.Struct) gocode.Func {
 			body = append(body, require(i, &f))
 		}
 	}
+	body = u.checked(s.Check, u.presence(s), "start", body)
 	return gocode.Func{
 		Recv:   gocode.Param{Name: "c", Type: gocode.Star(gocode.Name(s.Name))},
 		Name:   "decode",
@@ -122,7 +119,7 @@ func (s sink) through(f gocode.Expr) sink {
 // variables of nested values apart.
 func (u *unit) decodeValue(t *ir.Type, to sink, depth int) []gocode.Node {
 	var body []gocode.Node
-	if t.Check != nil && t.Kind != ir.StructKind {
+	if t.Check != nil && t.Kind != ir.StructKind && t.Kind != ir.Slice {
 		body = append(body, u.runCheck(t.Check))
 	}
 	switch t.Kind {
@@ -137,7 +134,7 @@ func (u *unit) decodeValue(t *ir.Type, to sink, depth int) []gocode.Node {
 	case ir.StructKind:
 		return append(body, u.noRules(t, u.viaPlace(t, to, depth, decodeStruct)...)...)
 	case ir.Slice:
-		return append(body, u.viaPlace(t, to, depth, u.decodeSlice)...)
+		return u.checked(t.Check, u.uniqueness(t, to.place), "list", u.viaPlace(t, to, depth, u.decodeSlice))
 	case ir.Map:
 		return append(body, u.viaPlace(t, to, depth, u.decodeMap)...)
 	case ir.Pointer:

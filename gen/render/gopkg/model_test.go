@@ -66,7 +66,7 @@ func optional(t *ir.Type) *ir.Type                  { return of(ir.Optional, t) 
 func checked(t *ir.Type, steps ...ir.Step) *ir.Type { t.Check = &ir.Check{Steps: steps}; return t }
 func ruled(t *ir.Type, rules ...ir.Rule) *ir.Type   { t.Rules = rules; return t }
 func count(keyword string, n int64) ir.Rule         { return ir.Rule{Keyword: keyword, Int: n} }
-func bound(keyword, number string) ir.Rule { return ir.Rule{Keyword: keyword, Number: number} }
+func bound(keyword, number string) ir.Rule          { return ir.Rule{Keyword: keyword, Number: number} }
 
 func sub(steps ...ir.Step) ir.Sub                   { return ir.Sub{Check: &ir.Check{Steps: steps}} }
 func property(name string, steps ...ir.Step) ir.Sub { s := sub(steps...); s.Name = name; return s }
@@ -75,10 +75,10 @@ func names(keyword string, names ...string) ir.Step { return ir.Step{Keyword: ke
 func size(keyword string, n int64) ir.Step          { return ir.Step{Keyword: keyword, Int: n} }
 func number(keyword, n string) ir.Step              { return ir.Step{Keyword: keyword, Number: n} }
 func values(keyword string, vs ...ir.Value) ir.Step { return ir.Step{Keyword: keyword, Values: vs} }
-func text(s string) ir.Value { return ir.Value{Kind: ir.StringValue, Text: s} }
+func text(s string) ir.Value                        { return ir.Value{Kind: ir.StringValue, Text: s} }
 
-func num(token string) ir.Value { return ir.Value{Kind: ir.NumberValue, Text: token} }
-func boolean(b bool) ir.Value   { return ir.Value{Kind: ir.BoolValue, Bool: b} }
+func num(token string) ir.Value        { return ir.Value{Kind: ir.NumberValue, Text: token} }
+func boolean(b bool) ir.Value          { return ir.Value{Kind: ir.BoolValue, Bool: b} }
 func array(items ...ir.Value) ir.Value { return ir.Value{Kind: ir.ArrayValue, Items: items} }
 
 func members(ms ...ir.Member) ir.Value         { return ir.Value{Kind: ir.ObjectValue, Members: ms} }

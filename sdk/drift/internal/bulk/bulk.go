@@ -11,9 +11,9 @@ type Subject struct {
 	Differential func(instances int, seed uint64) (*Report, error)
 	// Judge says what both sides think of one document.
 	Judge func(document []byte) (*Verdict, error)
-	// Noticed names the drift subtests, the comparison of digests aside, that
-	// find the code different from a manifest.
-	Noticed func(manifest []byte) ([]string, error)
+	// Noticed tells which drift subtests, the comparison of digests aside, find
+	// the code different from a manifest, with the first finding of each.
+	Noticed func(manifest []byte) map[string]string
 }
 
 // Report is the outcome of a differential run.

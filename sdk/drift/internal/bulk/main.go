@@ -22,7 +22,7 @@ type Request struct {
 type Answer struct {
 	Report  *Report
 	Verdict *Verdict
-	Noticed []string
+	Noticed map[string]string
 	Error   string
 }
 
@@ -76,7 +76,7 @@ func (s *Subject) answer(r *Request) (a Answer) {
 	case r.Document != nil:
 		a.Verdict, err = s.Judge(r.Document)
 	default:
-		a.Noticed, err = s.Noticed(r.Manifest)
+		a.Noticed = s.Noticed(r.Manifest)
 	}
 	if err != nil {
 		a.Error = err.Error()
