@@ -49,3 +49,16 @@ func TestStrictValue(t *testing.T) {
 		}
 	}
 }
+
+// A value made of a part of another one leaves that alone when it grows.
+func TestPartsShareNothing(t *testing.T) {
+	whole := parsed(t, `[1,2,3]`)
+	part := newArray(whole.items[:1]...)
+	part.items = append(part.items, newString("x"))
+	o := parsed(t, `{"a":1,"b":2}`)
+	some := newObject(o.members[:1]...)
+	some.members = append(some.members, member{"c", newNull()})
+	if got := string(whole.json()) + string(o.json()); got != `[1,2,3]{"a":1,"b":2}` {
+		t.Errorf("got %s", got)
+	}
+}

@@ -42,10 +42,31 @@ func (e *engine) instances(try func(trial) (agreed bool)) {
 			try(trial{probe.json(), probe, ""})
 		}
 	}
-	for _, p := range root.properties() {
+	properties := root.properties()
+	for _, p := range properties {
+		within := limited(max(leastBytes, mostBytes/len(properties)), try)
 		for _, v := range e.withProperty(valid, p) {
-			e.tamper(v, []string{p.name}, p.node, try)
+			e.tamper(v, []string{p.name}, p.node, within)
 		}
+	}
+}
+
+// Bounds on the documents that one property's places are tried with: a deep
+// schema has more places than a test has time for, and the first ones differ most.
+const (
+	leastBytes = 100_000
+	mostBytes  = 4_000_000
+)
+
+// limited is try until documents of that many bytes have been judged; then it
+// says of every further one that there is no point in going on.
+func limited(bytes int, try func(trial) bool) func(trial) bool {
+	return func(t trial) bool {
+		if bytes <= 0 {
+			return false
+		}
+		bytes -= len(t.data)
+		return try(t)
 	}
 }
 

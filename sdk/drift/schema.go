@@ -293,12 +293,14 @@ func (n *node) defaultValue() *value {
 func (n *node) secret() bool { return n.present().marked }
 
 // annotation returns the first value of a keyword along the references of s.
+// Annotations count beside a $ref in draft-07 too: authors write them there,
+// and only what validates is ignored.
 func (d *document) annotation(s *value, keyword string) *value {
 	for range 100 { // a longer chain is a cycle
-		ref := s.get("$ref")
-		if v := s.get(keyword); v != nil && (ref == nil || d.siblings) {
+		if v := s.get(keyword); v != nil {
 			return v
 		}
+		ref := s.get("$ref")
 		if ref == nil {
 			return nil
 		}

@@ -38,7 +38,7 @@ func TestFill(t *testing.T) {
 		{"additionalProperties", `{"additionalProperties": {"type": "object", "properties": {"b": {"default": 1}}}}`, `{"x":{}}`, `{"x":{"b":1}}`},
 		{"additionalProperties pass by names", `{"properties": {"x": {}}, "additionalProperties": {"type": "object", "properties": {"b": {"default": 1}}}}`, `{"x":{}}`, `{"x":{}}`},
 		{"reference", `{"definitions": {"p": {"default": 1}}, "properties": {"a": {"$ref": "#/definitions/p"}}}`, `{}`, `{"a":1}`},
-		{"siblings of a reference", `{"definitions": {"p": {}}, "properties": {"a": {"$ref": "#/definitions/p", "default": 1}}}`, `{}`, `{}`},
+		{"siblings of a reference", `{"definitions": {"p": {}}, "properties": {"a": {"$ref": "#/definitions/p", "default": 1}}}`, `{}`, `{"a":1}`},
 		{
 			"siblings of a reference since 2019", `{"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {"p": {"default": 2}}, "properties": {"a": {"$ref": "#/$defs/p", "default": 1}}}`,
 			`{}`, `{"a":1}`,

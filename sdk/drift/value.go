@@ -3,6 +3,7 @@ package drift
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,12 +43,15 @@ func newBool(b bool) *value         { return &value{kind: boolean, truth: b} }
 func newNumber(token string) *value { return &value{kind: number, text: token} }
 func newInt(n int64) *value         { return newNumber(strconv.FormatInt(n, 10)) }
 func newString(s string) *value     { return &value{kind: text, text: s} }
+
+// An array or object that is made of a part of another one's memory does not
+// write into it when it grows.
 func newArray(items ...*value) *value {
-	return &value{kind: array, items: items}
+	return &value{kind: array, items: slices.Clip(items)}
 }
 
 func newObject(members ...member) *value {
-	return &value{kind: object, members: members}
+	return &value{kind: object, members: slices.Clip(members)}
 }
 
 // get returns the named member of an object, or nil.
