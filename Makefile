@@ -18,15 +18,18 @@ test: ## all tests
 
 lint: ## manifests, formatting, vet, staticcheck
 	$(GO) run ./cmd/gen lint
-	@unformatted=$$($(GO) run mvdan.cc/gofumpt -l $$(git ls-files '*.go' | grep -v /testdata/)); \
+	@unformatted=$$($(GO) run mvdan.cc/gofumpt -l $$(git ls-files '*.go' | grep -v -e /testdata/ -e /internal/theirs/)); \
 	if [ -n "$$unformatted" ]; then echo "not formatted by gofumpt:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck ./...
 
 bench: ## benchmarks; prints figures and ratios
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	cd bench && $(GO) run .
+	$(GO) run -C bench/decode .
 
-fuzz: ## every fuzz target, a minute each
+fuzz: ## ten million instances against the oracle, then every fuzz target, a minute each
+	$(GO) test -run TestEqual/differential -count 1 -timeout 2h -v ./gen/cli/equal -instances 10000000 -schemas 600 -seed $${SEED:-2}
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 60s $$package || exit 1; \
