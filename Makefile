@@ -14,7 +14,7 @@ check: ## fail when the tree has drifted from the manifests
 	$(GO) run ./cmd/gen check
 
 test: ## all tests
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 lint: ## manifests, formatting, vet, staticcheck
 	$(GO) run ./cmd/gen lint

@@ -143,10 +143,6 @@ func (c *Cache) Save(stamp func(path string) output.Stamp) error {
 	if c == nil || !c.refresh(stamp) {
 		return nil
 	}
-	data, err := encode(c.used, c.generator)
-	if err != nil {
-		return fmt.Errorf("encode the cache: %w", err)
-	}
 	if err := os.MkdirAll(filepath.Dir(c.file), 0o755); err != nil {
 		return fmt.Errorf("make the folder of caches: %w", err)
 	}
@@ -154,7 +150,7 @@ func (c *Cache) Save(stamp func(path string) output.Stamp) error {
 	if err != nil {
 		return fmt.Errorf("write the cache: %w", err)
 	}
-	_, err = temp.Write(data)
+	err = encode(temp, c.used, c.generator)
 	if closing := temp.Close(); err == nil {
 		err = closing
 	}

@@ -1,15 +1,17 @@
 package cache
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"encoding/gob"
 	"hash/crc32"
+	"io"
 )
 
-// The cache's file is a checksum of the rest, the length of the index, the
-// index and the catalog's parts one after the other. The parts are most of the
-// file and seldom wanted: they are not decoded, but cut out.
+// The cache's file is an index, the catalog's parts one after the other, and a
+// checksum of both. The parts are most of the file and seldom wanted: they are
+// not decoded, but cut out.
 
 // index is all of the entries but their catalog parts.
 type index struct {
@@ -24,49 +26,43 @@ type part struct {
 	Length int
 }
 
-const header = 4 + 8
-
-// encode returns the file.
-func encode(entries map[string]*Entry, generator []byte) ([]byte, error) {
+// encode writes the file.
+func encode(w io.Writer, entries map[string]*Entry, generator []byte) error {
 	x := index{Generator: generator, Entries: make(map[string]*Entry, len(entries))}
-	size := 0
 	for key, e := range entries {
 		bare := *e
 		bare.Catalog = nil
 		x.Entries[key] = &bare
 		if e.Catalog != nil {
 			x.Parts = append(x.Parts, part{key, len(e.Catalog)})
-			size += len(e.Catalog)
 		}
 	}
-	var out bytes.Buffer
-	out.Write(make([]byte, header))
-	if err := gob.NewEncoder(&out).Encode(x); err != nil {
-		return nil, err
+	sum := crc32.New(table())
+	out := bufio.NewWriter(io.MultiWriter(w, sum))
+	if err := gob.NewEncoder(out).Encode(x); err != nil {
+		return err
 	}
-	length := out.Len() - header
-	out.Grow(size)
 	for _, p := range x.Parts {
-		out.Write(entries[p.Key].Catalog)
+		_, _ = out.Write(entries[p.Key].Catalog) // Flush returns its error
 	}
-	data := out.Bytes()
-	binary.BigEndian.PutUint64(data[4:], uint64(length))
-	binary.BigEndian.PutUint32(data, checksum(data[4:]))
-	return data, nil
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return binary.Write(w, binary.BigEndian, sum.Sum32())
 }
 
 // decode returns the entries of a file that the generator wrote, or none.
 func decode(data, generator []byte) map[string]*Entry {
-	if len(data) < header || binary.BigEndian.Uint32(data) != checksum(data[4:]) {
+	end := len(data) - crc32.Size
+	if end < 0 || binary.BigEndian.Uint32(data[end:]) != crc32.Checksum(data[:end], table()) {
 		return nil
 	}
-	length := binary.BigEndian.Uint64(data[4:])
-	data = data[header:]
 	var x index
-	if length > uint64(len(data)) || gob.NewDecoder(bytes.NewReader(data[:length])).Decode(&x) != nil || !bytes.Equal(x.Generator, generator) {
+	r := bytes.NewReader(data[:end]) // a ByteReader: gob reads no further than it has to
+	if gob.NewDecoder(r).Decode(&x) != nil || !bytes.Equal(x.Generator, generator) {
 		return nil
 	}
-	parts := data[length:]
+	parts := data[end-r.Len() : end]
 	for _, p := range x.Parts {
 		e := x.Entries[p.Key]
 		if e == nil || p.Length < 0 || p.Length > len(parts) {
@@ -77,4 +73,4 @@ func decode(data, generator []byte) map[string]*Entry {
 	return x.Entries
 }
 
-func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
+func table() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }

@@ -211,20 +211,25 @@ func refusesNull(s *schema.Schema) bool {
 	return ok && !slices.Contains(types, "null")
 }
 
-// withoutNull is the node of a value that is known not to be null: inner
-// takes the place of the anyOf or oneOf of in.
-func (n *node) withoutNull(inner, in *schema.Schema) *node {
+// besides returns the schemas of the node without the anyOf or oneOf of in.
+func (n *node) besides(in *schema.Schema) (all []*schema.Schema) {
 	rest := *in
 	rest.AnyOf, rest.OneOf = nil, nil
-	out := &node{site: n.site, never: n.never, secret: n.secret}
 	for _, s := range n.all {
 		switch {
 		case s != in:
-			out.all = append(out.all, s)
+			all = append(all, s)
 		case asserts(&rest):
-			out.all = append(out.all, &rest)
+			all = append(all, &rest)
 		}
 	}
+	return all
+}
+
+// withoutNull is the node of a value that is known not to be null: inner
+// takes the place of the anyOf or oneOf of in.
+func (n *node) withoutNull(inner, in *schema.Schema) *node {
+	out := &node{site: n.site, never: n.never, secret: n.secret, all: n.besides(in)}
 	m := nodeOf(inner)
 	out.all = append(out.all, m.all...)
 	out.never = out.never || m.never

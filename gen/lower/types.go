@@ -30,7 +30,7 @@ func (l *lowering) typeOf(n *node, at naming) *ir.Type {
 			if t.Kind == ir.JSON || t.Kind == ir.UnionKind {
 				t.Check = l.whole(n) // which, unlike that of inner, accepts null
 			}
-			return nullable(t)
+			return l.nullableBy(t, n.besides(in))
 		}
 	}
 	types, known := n.types()
@@ -46,7 +46,7 @@ func (l *lowering) typeOf(n *node, at naming) *ir.Type {
 		l.addCheck(t, l.whole(n))
 	}
 	if orNull {
-		return nullable(t)
+		return l.nullableBy(t, n.all)
 	}
 	return t
 }

@@ -72,7 +72,7 @@ func compareFile(fsys fs.FS, name string, wanted []byte, buf *[]byte) (same bool
 	}
 	defer func() { _ = f.Close() }() // nothing was written
 	if cap(*buf) <= len(wanted) {
-		*buf = make([]byte, 2*len(wanted)+1)
+		*buf = make([]byte, len(wanted)+1+min(len(wanted), 64<<10)) // room for larger siblings
 	}
 	b := (*buf)[:len(wanted)+1] // one more, to see the end
 	n, err := io.ReadFull(f, b)
