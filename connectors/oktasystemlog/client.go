@@ -7,42 +7,54 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
+
+	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
 // maxBody bounds one answer: 1,000 events of the largest kind that Okta documents.
 const maxBody = 64 << 20
 
-// page reads one page and the link to the next.
-func (c *Connector) page(ctx context.Context, address *url.URL) (events [][]byte, next *url.URL, err error) {
+// page reads one page and the position after it.
+func (c *Connector) page(ctx context.Context, address *url.URL) (events [][]byte, next sdk.Cursor, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
-		return nil, nil, fmt.Errorf("make a request: %w", err)
+		return nil, "", fmt.Errorf("make a request: %w", err)
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Authorization", "SSWS "+c.cfg.APIToken.Reveal())
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return nil, nil, fmt.Errorf("network error: %w", err)
+		return nil, "", fmt.Errorf("network error: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }() // read only: nothing can be lost
 	if resp.StatusCode != http.StatusOK {
-		return nil, nil, statusError(resp)
+		return nil, "", statusError(resp)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return nil, nil, fmt.Errorf("network error: read the answer: %w", err)
+		return nil, "", fmt.Errorf("network error: read the answer: %w", err)
 	case len(body) > maxBody:
-		return nil, nil, fmt.Errorf("bad response: more than %d bytes", maxBody)
+		return nil, "", fmt.Errorf("bad response: more than %d bytes", maxBody)
 	}
 	if events, err = split(body); err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
-	if link := nextLink(resp.Header.Values("Link")); link != "" {
-		next, err = c.sameHost(link)
-	}
+	next, err = position(nextLink(resp.Header.Values("Link")))
 	return events, next, err
+}
+
+// position takes Okta's position out of the link to the next page. The rest of
+// the link is not followed: the token goes to the configured host alone, and a
+// change of the filter or the page size takes effect from the next page on.
+func position(link string) (sdk.Cursor, error) {
+	u, err := url.Parse(link)
+	if err != nil {
+		return "", fmt.Errorf("bad response: read the link to the next page: %w", err)
+	}
+	return sdk.Cursor(u.Query().Get("after")), nil
 }
 
 // statusError says what an unsuccessful answer means to an operator.
@@ -71,16 +83,26 @@ func split(body []byte) ([][]byte, error) {
 	return events, nil
 }
 
-// nextLink returns the target of rel="next" (RFC 8288).
+// nextLink returns the target of the link whose relation is next (RFC 8288).
 func nextLink(headers []string) string {
 	for _, header := range headers {
-		for link := range strings.SplitSeq(header, ",") {
-			target, parameters, _ := strings.Cut(link, ";")
-			target = strings.TrimSpace(target)
-			if strings.Contains(parameters, `rel="next"`) && strings.HasPrefix(target, "<") && strings.HasSuffix(target, ">") {
-				return target[1 : len(target)-1]
+		for {
+			_, rest, found := strings.Cut(header, "<")
+			if !found {
+				break
 			}
+			target, after, found := strings.Cut(rest, ">")
+			if !found {
+				break
+			}
+			parameters, _, _ := strings.Cut(after, "<") // those of this link
+			if nextRelation.MatchString(parameters) {
+				return target
+			}
+			header = after
 		}
 	}
 	return ""
 }
+
+var nextRelation = regexp.MustCompile(`(?i);\s*rel\s*=\s*"?next"?\s*(?:[;,]|$)`)

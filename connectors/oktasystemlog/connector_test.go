@@ -33,6 +33,7 @@ func (o *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if o.status != 0 {
+		w.Header().Set("Location", "https://evil.example/")
 		w.WriteHeader(o.status)
 		return
 	}
@@ -111,6 +112,36 @@ func TestFetchReadsEveryPageOnce(t *testing.T) {
 	}
 }
 
+// A source that is quiet at first: the empty page moves the cursor, so that what
+// comes later is read, however short the look back is.
+func TestQuietSourceIsReadOnFromWhereItWas(t *testing.T) {
+	o := &tenant{}
+	c := connect(t, o, `, "lookback_hours": 0`)
+	events, cursor, err := collect(c, "", 0)
+	if err != nil || len(events) != 0 || cursor == "" {
+		t.Fatalf("events = %q, cursor %q, %v, want none and a cursor", events, cursor, err)
+	}
+	o.events = 2
+	if events, _, err = collect(c, cursor, 0); err != nil || len(events) != 2 {
+		t.Errorf("events = %q, %v, want two", events, err)
+	}
+	if last := o.asked[len(o.asked)-1]; strings.Contains(last, "since=") {
+		t.Errorf("a later request asks by time: %s", last)
+	}
+}
+
+// After an outage the window is longer than the look back, and it wins.
+func TestFirstRunReadsTheWholeWindow(t *testing.T) {
+	o := &tenant{}
+	c := connect(t, o, `, "lookback_hours": 1`)
+	to := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	for range c.Fetch(context.Background(), sdk.FetchRequest{Window: sdk.Window{From: to.Add(-5 * time.Hour), To: to}}) {
+	}
+	if !strings.Contains(o.asked[0], "since=2026-01-31T07%3A00%3A00.000Z") {
+		t.Errorf("the first request is %s", o.asked[0])
+	}
+}
+
 // All events of the stand-in bear one timestamp, so a cursor by time would
 // skip or repeat at the edge of a page.
 func TestRestartAfterEachPageSkipsAndRepeatsNothing(t *testing.T) {
@@ -144,15 +175,13 @@ func TestFailuresAreErrorsAndShowNoToken(t *testing.T) {
 		{"403", &tenant{status: 403}, "permission error"},
 		{"429", &tenant{status: 429}, "rate limited"},
 		{"503", &tenant{status: 503}, "unexpected status: HTTP 503"},
-		{"another host", &tenant{events: 5, link: func(string) string { return "https://evil.example/api/v1/logs" }}, "away from"},
-		{"a loop", &tenant{events: 5, link: func(next string) string {
-			return "https://" + strings.Replace(strings.TrimPrefix(next, "http://"), "after=5", "after=0", 1)
-		}}, "links to itself"},
-		{"no next link", &tenant{events: 5, link: func(string) string { return "" }}, "links to no next one"},
+		{"a redirect", &tenant{status: 302}, "unexpected status: HTTP 302"},
+		{"a loop", &tenant{events: 5, link: func(string) string { return "https://h/api/v1/logs?after=1" }}, "links to itself"},
+		{"no next link", &tenant{events: 5, link: func(string) string { return "" }}, "no link to a next page"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := connect(t, test.o, "")
-			_, _, err := collect(c, "/api/v1/logs?after=0&limit=1000", 0)
+			_, _, err := collect(c, "1", 0)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
@@ -198,5 +227,14 @@ func TestNormalize(t *testing.T) {
 		if _, err := c.Normalize([]byte(bad)); err == nil {
 			t.Errorf("Normalize(%s) succeeded", bad)
 		}
+	}
+}
+
+// Only Okta's position is taken from a link: the token goes to the configured host alone.
+func TestLinkToAnotherHostIsNotFollowed(t *testing.T) {
+	o := &tenant{events: 2, link: func(next string) string { return "https://evil.example/?" + next[strings.Index(next, "?")+1:] }}
+	events, _, err := collect(connect(t, o, `, "page_size": 1`), "", 0)
+	if err != nil || len(events) != 2 {
+		t.Errorf("events = %q, %v", events, err)
 	}
 }

@@ -260,6 +260,7 @@ func (l *lowering) field(n *node, p *property, parent ir.Ident) ir.Field {
 	if value := defaultOf(p.schemas); value != nil {
 		v := l.defaultValue(pn, value)
 		f.Default = &v
+		l.checkRange(f.Type, v, site.File.SpanOf(value))
 	}
 	if f.Required || f.Default != nil {
 		f.Type = l.byValue(f.Type)

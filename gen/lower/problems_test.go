@@ -44,6 +44,22 @@ func TestProblems(t *testing.T) {
 		{"secrets that are no strings", `{"type": "object", "properties": {"pin": {"type": "integer", "secret": true}}}`, `
 			1:35 ineffective-secret: property "pin" is marked secret, but only strings can be: it is an integer
 			hint: make it a string, or mark the strings inside it`},
+		{"defaults that Go cannot hold", `{"type": "object", "properties": {
+				"a": {"type": "integer", "default": 99999999999999999999},
+				"b": {"type": "array", "items": {"type": "number"}, "default": [0.5, 1e400]},
+				"c": {"type": "object", "properties": {"n": {"type": ["number", "null"], "default": 9007199254740993}}, "default": {}},
+				"d": {"type": "object", "additionalProperties": {"type": "integer"}, "default": {"x": 1e19}},
+				"e": {"type": "number", "default": 0.1}, "f": {"type": "integer", "default": -9223372036854775808}}}`, `
+			2:41 invalid-default: the default holds 99999999999999999999, wanted a number that int64 holds exactly
+			hint: choose a smaller or a shorter number
+			3:68 invalid-default: the default holds 1e400, wanted a number that float64 holds exactly
+			hint: choose a smaller or a shorter number
+			4:89 invalid-default: the default holds 9007199254740993, wanted a number that float64 holds exactly
+			hint: choose a smaller or a shorter number
+			4:120 invalid-default: the default holds 9007199254740993, wanted a number that float64 holds exactly
+			hint: choose a smaller or a shorter number
+			5:85 invalid-default: the default holds 1e19, wanted a number that int64 holds exactly
+			hint: choose a smaller or a shorter number`},
 		{"root: array", `{"type": "array"}`, `
 			1:10 root-not-object: the configuration may be an array, wanted an object and nothing else
 			hint: write "type": "object" and put what you have into its properties`},

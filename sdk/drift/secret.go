@@ -208,16 +208,17 @@ func (n *node) memberSecret(name string, outer bool) expectation {
 }
 
 // secretOthers reports whether additionalProperties marks a secret, and stands beside
-// other schemas that speak of members: no Go type expresses it then.
+// patterns or other schemas that speak of members: no Go type expresses it then.
 func (n *node) secretOthers() bool {
-	speak, secret := 0, false
+	speak, secret, patterns := 0, false, false
 	for _, s := range n.parts {
 		if s.has("properties") || s.has("patternProperties") || s.has("additionalProperties") {
 			speak++
 		}
+		patterns = patterns || s.has("patternProperties")
 		secret = secret || n.doc.holdsSecret(s.get("additionalProperties"))
 	}
-	return secret && speak > 1
+	return secret && (patterns || speak > 1)
 }
 
 // itemSecret is what an array says of the secrecy of its items.
