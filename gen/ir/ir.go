@@ -278,7 +278,9 @@ type Union struct {
 // Variant is a typed view of a union: a method of this name that returns (T, bool).
 type Variant struct {
 	Name Ident `json:"name"`
-	Type *Type `json:"type"`
+	// Label names the variant among its siblings, for people; no two are the same.
+	Label string `json:"label"`
+	Type  *Type  `json:"type"`
 }
 
 // Kind says which Go type a value has.

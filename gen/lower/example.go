@@ -2,6 +2,7 @@ package lower
 
 import (
 	"math/big"
+	"net/url"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -192,7 +193,7 @@ func (l *lowering) satisfiesAll(rules []ir.Rule, text string) bool {
 				return false
 			}
 		case "format":
-			if text != formatExamples[r.Format] {
+			if text != formatExamples[r.Format] && !isAddress(r.Format, text) {
 				return false
 			}
 		case "const":
@@ -207,6 +208,22 @@ func (l *lowering) satisfiesAll(rules []ir.Rule, text string) bool {
 		}
 	}
 	return true
+}
+
+// isAddress reports whether text is plainly an absolute URI, and the format one
+// of those that all such texts satisfy. It knows scheme, host and path only.
+func isAddress(format, text string) bool {
+	switch format {
+	case "uri", "uri-reference", "iri", "iri-reference":
+	default:
+		return false
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme == "" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	// What String would have escaped, and what it leaves in a host, is not for a URI.
+	return u.String() == text && !strings.ContainsAny(text, `<>"[]`)
 }
 
 // compiled returns the regular expression of a pattern, nil when RE2 cannot run it.

@@ -20,6 +20,14 @@ func TestExamples(t *testing.T) {
 		{`{"type": "string", "pattern": "^(eu|us)-\\d+$"}`, `"eu-1"`},
 		{`{"type": "string", "pattern": "(?!x)y"}`, `none`},
 		{`{"type": "string", "format": "uri"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "uri", "placeholder": "https://acme.example/api"}`, `"https://acme.example/api"`},
+		{`{"type": "string", "format": "uri", "placeholder": "https://…"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "uri", "placeholder": "https://<tenant>.example"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "uri", "placeholder": "acme.example"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "uri", "placeholder": "https://acme.example/a b"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "uri", "pattern": "^https://[^/]+\\.acme\\.example$", "placeholder": "https://eu.acme.example"}`, `"https://eu.acme.example"`},
+		{`{"type": "string", "format": "uri", "pattern": "^https://[^/]+$", "placeholder": "https://acme.example/api"}`, `"https://example.com"`},
+		{`{"type": "string", "format": "email", "placeholder": "https://acme.example"}`, `"soc@example.com"`},
 		{`{"type": "string", "secret": true}`, `"<p>"`},
 		{`{"type": "string", "not": {"const": "<p>"}}`, `none`},
 		{`{"enum": ["a", "b"]}`, `"a"`},
@@ -63,7 +71,15 @@ func TestForm(t *testing.T) {
 		"mode": {"enum": ["a", "b"]},
 		"hosts": {"type": "array", "items": {"type": "string"}, "minItems": 1},
 		"rules": {"type": "array", "items": {"type": "object", "properties": {"x": {}}}},
-		"any": {"type": ["string", "integer", "null"]}
+		"any": {"type": ["string", "integer", "null"]},
+		"modes": {"type": "array", "items": {"enum": ["a", "b"]}},
+		"keys": {"type": "array", "items": {"type": "string", "secret": true}},
+		"keyLists": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": ["string", "null"], "secret": true}}},
+		"hidden": {"type": "array", "items": {"type": ["string", "object"], "secret": true}},
+		"auth": {"oneOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "properties": {"b": {}}}]},
+		"auths": {"type": "array", "items": {"oneOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "properties": {"b": {}}}]}},
+		"mixed": {"anyOf": [{"type": "object", "properties": {"a": {}}}, {"type": "string"}, {"type": "null"}]},
+		"open": {"anyOf": [{"type": "object", "properties": {"a": {}}}, {}]}
 	}}`)
 	var b strings.Builder
 	for _, f := range m.Root().Fields {
@@ -89,5 +105,26 @@ func TestForm(t *testing.T) {
 		mode: select, Mode, string; option a; option b
 		hosts: list, Hosts, array of strings, at least 1 item
 		rules: json, Rules, array of objects
-		any: json, Any, string or integer or null`)
+		any: json, Any, string or integer or null
+		modes: list, Modes, array of strings; option a; option b
+		keys: list, Keys, array of strings; secret
+		keyLists: map, KeyLists, object; secret
+		hidden: json, Hidden, array of strings or object; secret
+		auth: json, Auth, object
+		auths: json, Auths, array of objects
+		mixed: json, Mixed, object or string or null
+		open: json, Open, any`)
+
+	var labels []string
+	m = model(t, `{"type": "object", "properties": {"auth": {"oneOf": [
+		{"title": "By key", "goName": "Key", "type": "object", "properties": {"a": {}}},
+		{"title": "By key", "goName": "Other", "type": "object", "properties": {"b": {}}},
+		{"type": "object", "properties": {"c": {"const": "token"}}}
+	]}}}`)
+	for _, v := range m.Union("Auth").Variants {
+		labels = append(labels, v.Label)
+	}
+	if got, want := strings.Join(labels, ", "), "By key, Other, Token"; got != want {
+		t.Errorf("the variants are called %s, want %s", got, want)
+	}
 }

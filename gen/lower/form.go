@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,16 +26,41 @@ func (l *lowering) form(p *property, n *node, f ir.Field) ir.Form {
 		form.Label = labelOf(p.name)
 	}
 	inner := presentType(f.Type)
-	form.Secret = inner.Kind == ir.Secret || inner.Secret || inner.Kind == ir.UnionKind && l.model.Union(inner.Name).Secret
+	form.Secret = l.isSecret(inner)
 	form.Control = control(inner)
-	if inner.Kind == ir.EnumKind {
-		for _, v := range l.model.Enum(inner.Name).Values {
-			form.Options = append(form.Options, ir.Option{Value: v.Value, Label: v.Value.Text})
-		}
-	}
+	form.Options = l.options(inner)
 	form.Limits = l.limits(inner)
 	form.Example = l.example(n, f, 0)
 	return form
+}
+
+// isSecret reports whether a value of the type, or every element of it, is secret.
+func (l *lowering) isSecret(t *ir.Type) bool {
+	switch t.Kind {
+	case ir.Secret:
+		return true
+	case ir.UnionKind:
+		return l.model.Union(t.Name).Secret
+	case ir.Slice, ir.Map:
+		return l.isSecret(presentType(t.Elem))
+	}
+	return t.Secret
+}
+
+// options are the values to choose from: those of an enum, or of the enum that
+// the items of a list are.
+func (l *lowering) options(t *ir.Type) []ir.Option {
+	if t.Kind == ir.Slice {
+		t = presentType(t.Elem)
+	}
+	if t.Kind != ir.EnumKind {
+		return nil
+	}
+	var out []ir.Option
+	for _, v := range l.model.Enum(t.Name).Values {
+		out = append(out, ir.Option{Value: v.Value, Label: v.Value.Text})
+	}
+	return out
 }
 
 // presentType is the type of a value that is there and not null.
@@ -90,15 +116,17 @@ func labelOf(name string) string {
 	return strings.Join(fields, " ")
 }
 
+// deepestWords is how far words follow lists and alternatives.
+const deepestWords = 3
+
 // typeWords is the type of a node in words. Lists in lists end somewhere: a
 // list may be one of itself.
 func typeWords(n *node, depth int) string {
-	const deepest = 3
 	orNull := ""
 	if inner, in := n.orNull(); inner != nil {
 		n, orNull = n.withoutNull(inner, in), " or null"
 	}
-	types, known := n.types()
+	types, known := n.typesOfAlternatives(depth)
 	if !known {
 		return "any" + orNull
 	}
@@ -111,12 +139,33 @@ func typeWords(n *node, depth int) string {
 	}
 	for i, t := range rest {
 		if t == "array" {
-			if items := n.items(); items != nil && depth < deepest {
+			if items := n.items(); items != nil && depth < deepestWords {
 				rest[i] = "array of " + plural(typeWords(nodeOf(items...), depth+1))
 			}
 		}
 	}
 	return strings.Join(rest, " or ") + orNull
+}
+
+// typesOfAlternatives are the types of a node; where only its alternatives say
+// any, theirs.
+func (n *node) typesOfAlternatives(depth int) (types []string, ok bool) {
+	if types, ok = n.types(); ok || depth >= deepestWords {
+		return types, ok
+	}
+	branches, _ := n.alternatives()
+	for _, b := range branches {
+		more, known := nodeOf(b).typesOfAlternatives(depth + 1)
+		if !known {
+			return nil, false
+		}
+		for _, t := range more {
+			if !slices.Contains(types, t) {
+				types = append(types, t)
+			}
+		}
+	}
+	return types, types != nil
 }
 
 func plural(words string) string {

@@ -80,7 +80,8 @@ func words(name string) []string {
 		case strings.ContainsRune(separators, r):
 			flush()
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if unicode.IsUpper(r) && (unicode.IsLower(previous) || startsWord(name[lead+i:], previous)) {
+			rest := name[lead+i:]
+			if unicode.IsUpper(r) && (unicode.IsLower(previous) || startsWord(rest, previous) && !hasVersion(word.String(), rest)) {
 				flush()
 			}
 			word.WriteRune(r)
@@ -100,6 +101,12 @@ func startsWord(s string, previous rune) bool {
 	_, size := utf8.DecodeRuneInString(s)
 	next, _ := utf8.DecodeRuneInString(s[size:])
 	return unicode.IsUpper(previous) && unicode.IsLower(next)
+}
+
+// hasVersion reports whether the letter that rest begins with ends an
+// initialism that a version follows, as "S" does in "TLSv1".
+func hasVersion(word, rest string) bool {
+	return len(rest) > 2 && rest[1] == 'v' && '0' <= rest[2] && rest[2] <= '9' && initialisms[word+rest[:1]]
 }
 
 const separators = "_-. /:"

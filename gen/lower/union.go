@@ -39,9 +39,20 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 			continue // nothing to add to the text itself
 		}
 		views[view] = true
-		u.Variants = append(u.Variants, ir.Variant{Name: view, Type: t})
+		u.Variants = append(u.Variants, ir.Variant{Name: view, Label: variantLabel(b, name, u.Variants), Type: t})
 	}
 	return &ir.Type{Kind: ir.UnionKind, Name: u.Name, Check: l.whole(n)}
+}
+
+// variantLabel is an alternative's title, or its name where it has none or
+// shares it with one before it.
+func variantLabel(s *schema.Schema, name ir.Ident, before []ir.Variant) string {
+	title := annotation(s, func(s *schema.Schema) string { return s.Title })
+	taken := func(v ir.Variant) bool { return v.Label == title }
+	if title == "" || slices.ContainsFunc(before, taken) {
+		return string(name)
+	}
+	return title
 }
 
 func isStruct(s *schema.Schema) bool {

@@ -12,8 +12,8 @@ func (u *unit) codecFile() *gocode.File {
 		u.parseDecl(),
 		u.validateJSONDecl(),
 		u.validateDecl(),
-		u.encodeDecl("MarshalJSON", "MarshalJSON encodes c with its secrets redacted.", "Redact", nil),
-		u.encodeDecl("AppendJSON", "AppendJSON appends c to dst with its secrets in clear.", "Reveal", []gocode.Param{{Name: "dst", Type: bytesType()}}),
+		u.marshalDecl("Config"),
+		u.encodeDecl("Config", "AppendJSON", "AppendJSON appends c to dst with its secrets in clear.", "Reveal", []gocode.Param{{Name: "dst", Type: bytesType()}}),
 		unmarshalDecl(),
 	)
 	u.file.Add(u.patternDecls()...)
@@ -22,10 +22,10 @@ func (u *unit) codecFile() *gocode.File {
 		if d.Struct == nil {
 			continue
 		}
-		u.file.Add(u.decodeDecl(d.Struct))
-		if u.used.encoded[d.Struct.Name] {
-			u.file.Add(u.encodeMethod(d.Struct))
+		if d.Struct != u.model.Root() {
+			u.file.Add(u.marshalDecl(d.Struct.Name))
 		}
+		u.file.Add(u.decodeDecl(d.Struct), u.encodeMethod(d.Struct))
 	}
 	u.file.Add(u.fillDecls()...)
 	return u.file
@@ -122,6 +122,12 @@ func (u *unit) validateDecl() gocode.Func {
 	}
 }
 
+// marshalDecl makes encoding/json write a struct, also one taken out of its
+// Config, as the configuration has it.
+func (u *unit) marshalDecl(of ir.Ident) gocode.Func {
+	return u.encodeDecl(of, "MarshalJSON", "MarshalJSON encodes c with its secrets redacted.", "Redact", nil)
+}
+
 // // AppendJSON appends c to dst with its secrets in clear.
 //
 //	func (c Config) AppendJSON(dst []byte) ([]byte, error) {
@@ -129,14 +135,14 @@ func (u *unit) validateDecl() gocode.Func {
 //		c.encode(&e)
 //		return e.Bytes()
 //	}
-func (u *unit) encodeDecl(name ir.Ident, doc ir.Doc, encoder ir.Ident, params []gocode.Param) gocode.Func {
+func (u *unit) encodeDecl(of, name ir.Ident, doc ir.Doc, encoder ir.Ident, params []gocode.Param) gocode.Func {
 	c, e, dst := gocode.Name("c"), gocode.Name("e"), gocode.Nil()
 	if len(params) > 0 {
 		dst = gocode.Name(params[0].Name)
 	}
 	return gocode.Func{
 		Doc:     doc,
-		Recv:    gocode.Param{Name: "c", Type: configType},
+		Recv:    gocode.Param{Name: "c", Type: gocode.Name(of)},
 		Name:    name,
 		Params:  params,
 		Results: []gocode.Expr{bytesType(), errorType},

@@ -40,7 +40,7 @@ func (u *unit) structDecl(s *ir.Struct) gocode.Decl {
 	}
 	doc := configDoc(s)
 	if s != u.model.Root() {
-		doc = typeDoc(s.Name, "the object %s", s.Pointer, s.Doc)
+		doc = typeDoc(s.Name, objectWords(s.Pointer), s.Pointer, s.Doc)
 	}
 	return gocode.Type{Doc: doc, Name: s.Name, Of: gocode.Struct(fields...)}
 }

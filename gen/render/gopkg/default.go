@@ -52,8 +52,10 @@ func (u *unit) defaultDecl(name ir.Ident, doc ir.Doc, s *ir.Struct) gocode.Decl 
 // of structs, slices or maps the type is left out, as gofmt -s has it.
 func (u *unit) literal(t *ir.Type, v ir.Value, elided bool) gocode.Expr {
 	switch t.Kind {
-	case ir.String, ir.Int64, ir.Float64, ir.Bool:
+	case ir.String, ir.Float64, ir.Bool:
 		return scalar(v)
+	case ir.Int64:
+		return integer(v)
 	case ir.Secret:
 		return u.sdk.Dot("NewSecret").Call(scalar(v))
 	case ir.JSON:
@@ -81,6 +83,18 @@ func (u *unit) literal(t *ir.Type, v ir.Value, elided bool) gocode.Expr {
 	}
 	u.fail("there is no literal of the kind %q", t.Kind)
 	return gocode.Nil()
+}
+
+// integer is the literal of a whole number, however it is written: of 4.0 it is 4.
+func integer(v ir.Value) gocode.Expr {
+	x, _, err := big.ParseFloat(v.Text, 10, 200, big.ToNearestEven)
+	if err != nil {
+		return scalar(v)
+	}
+	if n, accuracy := x.Int64(); accuracy == big.Exact {
+		return gocode.Int(n)
+	}
+	return scalar(v)
 }
 
 // literalType is the type that a composite literal begins with, or nothing.

@@ -50,6 +50,8 @@ func kinds() *ir.Connector {
 		field("Int", "int", optional(typ(ir.Int64, count("exclusiveMinimum", -1), count("exclusiveMaximum", 100), count("multipleOf", 2)))),
 		field("Float", "float", optional(typ(ir.Float64, bound("minimum", "-0.5"), bound("exclusiveMaximum", "1e3"), bound("multipleOf", "0.1")))),
 		defaulting(field("FloatDefault", "float_default", typ(ir.Float64)), num("30")),
+		defaulting(field("WholeDefault", "whole_default", typ(ir.Int64)), num("4.0")),
+		defaulting(field("HugeDefault", "huge_default", typ(ir.Int64)), num("9.223372036854775807e18")),
 		defaulting(field("SecretDefault", "secret_default", typ(ir.Secret)), text("changeme")),
 		defaulting(field("MaybeInt", "maybe_int", of(ir.Nullable, typ(ir.Int64))), num("5")),
 		defaulting(field("MaybeNone", "maybe_none", of(ir.Nullable, typ(ir.Float64))), null()),

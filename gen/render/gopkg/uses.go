@@ -5,18 +5,14 @@ import "github.com/seed-42ec6dbf/lockstep/gen/ir"
 // uses is what the rendered code calls: nothing else is declared.
 type uses struct {
 	patterns, checks map[ir.Ident]bool
-	// encoded are the structs that are written: a union writes its JSON, so
-	// that what only its views return is not.
-	encoded map[ir.Ident]bool
 
-	model *ir.Model
 	named map[ir.Ident]*ir.Check
 }
 
 func findUses(m *ir.Model) uses {
 	u := uses{
-		patterns: map[ir.Ident]bool{}, checks: map[ir.Ident]bool{}, encoded: map[ir.Ident]bool{},
-		model: m, named: map[ir.Ident]*ir.Check{},
+		patterns: map[ir.Ident]bool{}, checks: map[ir.Ident]bool{},
+		named: map[ir.Ident]*ir.Check{},
 	}
 	for _, c := range m.Checks {
 		u.named[c.Name] = c.Check
@@ -37,31 +33,8 @@ func findUses(m *ir.Model) uses {
 	}
 	if m.Document != nil {
 		u.typ(m.Document)
-		return u
 	}
-	u.encode(m.Root())
 	return u
-}
-
-func (u *uses) encode(s *ir.Struct) {
-	if s == nil || u.encoded[s.Name] {
-		return
-	}
-	u.encoded[s.Name] = true
-	for _, f := range s.Fields {
-		u.encode(u.innermost(f.Type))
-	}
-	u.encode(u.innermost(s.ExtraType))
-}
-
-// innermost returns the struct inside a type, or nil.
-func (u *uses) innermost(t *ir.Type) *ir.Struct {
-	for ; t != nil; t = t.Elem {
-		if t.Kind == ir.StructKind {
-			return u.model.Struct(t.Name)
-		}
-	}
-	return nil
 }
 
 func (u *uses) typ(t *ir.Type) {

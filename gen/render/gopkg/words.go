@@ -58,6 +58,18 @@ func typeDoc(name ir.Ident, what, pointer string, doc ir.Doc) ir.Doc {
 	return paragraphs(fmt.Sprintf("%s is %s.", name, fmt.Sprintf(what, subject(pointer))), string(doc))
 }
 
+// objectWords introduces the subject of an object: one that has a name needs
+// to be called an object, an item of something does not.
+func objectWords(pointer string) string {
+	switch subject(pointer)[0] {
+	case '"':
+		return "the object %s"
+	case '/':
+		return "the object at %s"
+	}
+	return "%s"
+}
+
 // subject names the place of a schema by its JSON Pointer: `"proxy"`, `an item of "hosts"`.
 func subject(pointer string) string {
 	parent, last := cutLast(pointer)

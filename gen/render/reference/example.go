@@ -129,6 +129,12 @@ func (e examples) masked(t *ir.Type, name string, v ir.Value) ir.Value {
 			items[i] = e.masked(t.Elem, name, v.Items[i])
 		}
 		v.Items = items
+	case t.Kind == ir.Map && v.Kind == ir.ObjectValue:
+		members := make([]ir.Member, len(v.Members))
+		for i, m := range v.Members {
+			members[i] = ir.Member{Name: m.Name, Value: e.masked(t.Elem, name, m.Value)}
+		}
+		v.Members = members
 	case t.Kind == ir.StructKind && v.Kind == ir.ObjectValue:
 		v.Members = e.maskedMembers(e.model.Struct(t.Name), v.Members)
 	}

@@ -13,15 +13,38 @@ const maxDefault = 200
 
 // group is an object inside a configuration and gets a table of its own.
 type group struct {
-	of   *ir.Struct
-	path string // as an operator would write it: "proxy", "targets[]", "labels.*"
+	of *ir.Struct
+	spot
+}
+
+// spot is where an object stands.
+type spot struct {
+	path    string // as an operator would write it: "proxy", "targets[]", "labels.*"
+	variant string // which of the shapes that a value there can have; "" if it can have one only
+}
+
+func (s spot) below(step string) spot { return spot{s.path + step, s.variant} }
+
+func (s spot) as(variant string) spot {
+	if s.variant != "" {
+		variant = s.variant + ", " + variant
+	}
+	return spot{s.path, variant}
+}
+
+// title names the spot in a heading and in links to it.
+func (s spot) title() string {
+	if s.variant == "" {
+		return code(s.path)
+	}
+	return code(oneLine(s.path + ": " + s.variant))
 }
 
 // groups returns the objects inside a configuration in the order of their
 // first appearance, each once, however often it is used.
 func groups(m *ir.Model) []group {
 	w := walk{model: m, seen: map[ir.Ident]bool{m.Root().Name: true}}
-	w.fields(m.Root(), "")
+	w.fields(m.Root(), spot{})
 	return w.found
 }
 
@@ -31,33 +54,33 @@ type walk struct {
 	found []group
 }
 
-func (w *walk) fields(s *ir.Struct, prefix string) {
+func (w *walk) fields(s *ir.Struct, prefix spot) {
 	for i := range s.Fields {
-		w.visit(s.Fields[i].Type, prefix+s.Fields[i].Property)
+		w.visit(s.Fields[i].Type, prefix.below(s.Fields[i].Property))
 	}
 	if s.ExtraType != nil {
-		w.visit(s.ExtraType, prefix+"*")
+		w.visit(s.ExtraType, prefix.below("*"))
 	}
 }
 
-func (w *walk) visit(t *ir.Type, path string) {
+func (w *walk) visit(t *ir.Type, at spot) {
 	switch t = form.Inner(t); t.Kind {
 	case ir.Slice:
-		w.visit(t.Elem, path+"[]")
+		w.visit(t.Elem, at.below("[]"))
 	case ir.Map:
-		w.visit(t.Elem, path+".*")
+		w.visit(t.Elem, at.below(".*"))
 	case ir.UnionKind:
 		if u := w.model.Union(t.Name); u != nil && !w.seen[t.Name] {
 			w.seen[t.Name] = true
 			for _, v := range u.Variants {
-				w.visit(v.Type, path)
+				w.visit(v.Type, at.as(v.Label))
 			}
 		}
 	case ir.StructKind:
 		if s := w.model.Struct(t.Name); s != nil && !w.seen[t.Name] {
 			w.seen[t.Name] = true
-			w.found = append(w.found, group{of: s, path: path})
-			w.fields(s, path+".")
+			w.found = append(w.found, group{of: s, spot: at})
+			w.fields(s, at.below("."))
 		}
 	}
 }
@@ -65,15 +88,15 @@ func (w *walk) visit(t *ir.Type, path string) {
 // tables writes a configuration: the table of its root, then one for each object in it.
 func (p *page) tables(m *ir.Model, level, anchor string) {
 	inner := groups(m)
-	t := table{model: m, anchor: anchor, paths: map[ir.Ident]string{}}
+	t := table{model: m, anchor: anchor, titles: map[ir.Ident]string{}}
 	for _, g := range inner {
-		t.paths[g.of.Name] = g.path
+		t.titles[g.of.Name] = g.title()
 	}
 	p.block(t.render(m.Root()))
 	for _, g := range inner {
 		p.line(`<a id="` + t.id(g.of.Name) + `"></a>`)
 		p.blank()
-		p.line(level + " " + code(g.path))
+		p.line(level + " " + g.title())
 		p.blank()
 		if d := string(g.of.Doc); d != "" {
 			p.paragraphs(d)
@@ -85,7 +108,7 @@ func (p *page) tables(m *ir.Model, level, anchor string) {
 type table struct {
 	model  *ir.Model
 	anchor string
-	paths  map[ir.Ident]string
+	titles map[ir.Ident]string
 }
 
 func (t *table) id(name ir.Ident) string { return t.anchor + "-" + string(name) }
@@ -116,7 +139,21 @@ func (t *table) typeCell(f *ir.Field) string {
 	if f.Form.Secret {
 		cell += ", secret"
 	}
-	return cell + t.see(f.Type, ", see ")
+	return cell + t.see(f.Type, t.choice(f))
+}
+
+// choice introduces the tables of a field: where its values are objects and
+// nothing else, it says that each is one of them.
+func (t *table) choice(f *ir.Field) string {
+	inner, words := form.Inner(f.Type), ", one of "
+	for inner.Kind == ir.Slice || inner.Kind == ir.Map {
+		inner, words = form.Inner(inner.Elem), ", each one of "
+	}
+	u := t.model.Union(inner.Name)
+	if u == nil || len(u.Variants) < 2 || slices.ContainsFunc(u.Variants, func(v ir.Variant) bool { return v.Type.Kind != ir.StructKind }) {
+		return ", see "
+	}
+	return words
 }
 
 // see refers to the tables of the objects in a type.
@@ -125,8 +162,8 @@ func (t *table) see(of *ir.Type, words string) string {
 	t.objects(of, &names)
 	var refs []string
 	for _, name := range names {
-		if path, ok := t.paths[name]; ok {
-			refs = append(refs, "["+code(path)+"](#"+t.id(name)+")")
+		if title, ok := t.titles[name]; ok {
+			refs = append(refs, "["+title+"](#"+t.id(name)+")")
 		}
 	}
 	if refs == nil {
@@ -190,7 +227,11 @@ func descriptionCell(f *ir.Field) string {
 		parts = append(parts, sentence(help))
 	}
 	if len(f.Form.Options) > 0 {
-		parts = append(parts, "One of "+options(f.Form.Options)+".")
+		words := "One of "
+		if form.Inner(f.Type).Kind == ir.Slice {
+			words = "Each is one of "
+		}
+		parts = append(parts, words+options(f.Form.Options)+".")
 	}
 	if len(f.Form.Limits) > 0 {
 		parts = append(parts, limits(f.Form.Limits))

@@ -1,6 +1,9 @@
 package kinds
 
-import "testing"
+import (
+	"encoding/json"
+	"testing"
+)
 
 const minimal = `"text":"a","nullable_text":null,"ratio":0.5,"node":{"name":"n"}`
 
@@ -81,7 +84,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	data, err := c.AppendJSON(nil)
-	const want = `{"text":"a","no":false,"float_default":30,"secret_default":"changeme","maybe_int":5,"maybe_none":null,"nullable_text":null,"ratio":0.5,` +
+	const want = `{"text":"a","no":false,"float_default":30,"whole_default":4,"huge_default":9223372036854775807,"secret_default":"changeme","maybe_int":5,"maybe_none":null,"nullable_text":null,"ratio":0.5,` +
 		`"any_default":{"a":[1,null]},"shape_default":"circle","node":{"name":"n","weight":1},` +
 		`"node_default":{"name":"n","weight":3,"children":[{"name":"kid","weight":1}],"by_name":{"k":{"name":"x","weight":0}}},` +
 		`"node_extra":{"name":"n","weight":0,"unknown":3},"plain_default":{},"typed_default":{"id":"i","x":3},"texts":["a","b"],"no_texts":[],` +
@@ -125,6 +128,26 @@ func TestViews(t *testing.T) {
 	}
 	if _, ok := (Shape{}).AsNode(); ok {
 		t.Error("nothing is a node")
+	}
+}
+
+// A struct taken out of its Config is still written as the configuration has it.
+func TestMarshalParts(t *testing.T) {
+	c, err := Parse([]byte("{" + minimal + `,"pointer":{"name":"p","x":[1.0]},"shape":{"name":"s","y":1},"typed":{"z":1}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, _ := c.Shape.AsNode()
+	for want, part := range map[string]any{
+		`{"name":"p","weight":1,"x":[1.0]}`: c.Pointer,
+		`{"name":"s","weight":1,"y":1}`:     view,
+		`{"z":1}`:                           *c.Typed,
+		`null`:                              c.Empty,
+		`[{}]`:                              []Plain{{}},
+	} {
+		if got, err := json.Marshal(part); err != nil || string(got) != want {
+			t.Errorf("%T is written as %s, %v; want %s", part, got, err, want)
+		}
 	}
 }
 
