@@ -19,11 +19,17 @@ import (
 
 func main() { os.Exit(run()) }
 
-// memory is where collecting garbage becomes worth more time: thousands of
-// manifests would otherwise take twice what they need. GOMEMLIMIT overrides it.
-const memory = 640 << 20
+// A short run has better things to do than to collect garbage, until thousands
+// of manifests make it hold much. GOGC and GOMEMLIMIT override the two.
+const (
+	garbage = 200       // percent
+	memory  = 640 << 20 // bytes
+)
 
 func run() int {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}

@@ -8,7 +8,7 @@
 // never remembered.
 //
 // The cache stands in the user's cache folder, one file a project, never in
-// the project.
+// the project. One that is not used for 30 days is deleted.
 package cache
 
 import (
@@ -128,6 +128,9 @@ func (c *Cache) refresh(stamp func(path string) output.Stamp) bool {
 		files += len(e.Files)
 		for i := range e.Files {
 			f := &e.Files[i]
+			if f.Once {
+				continue
+			}
 			if s := stamp(f.Path).Settled(now); s != f.Stamp {
 				f.Stamp = s
 				moved++
@@ -140,7 +143,11 @@ func (c *Cache) refresh(stamp func(path string) output.Stamp) bool {
 // Save writes what this run used or rendered, and forgets everything else.
 // stamp returns how a file stands by now.
 func (c *Cache) Save(stamp func(path string) output.Stamp) error {
-	if c == nil || !c.refresh(stamp) {
+	if c == nil {
+		return nil
+	}
+	c.evict()
+	if !c.refresh(stamp) {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(c.file), 0o755); err != nil {

@@ -59,7 +59,7 @@ func open(t *testing.T, folder string) *cache.Cache {
 
 func TestEntryComesBackWhole(t *testing.T) {
 	want := entry()
-	want.Files[0].Stamp, want.Files[1].Stamp = old, old
+	want.Files[0].Stamp = old // of the stub it does not matter
 	if got := remembered(t, t.TempDir()).Find(cache.Key("a"), stands); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

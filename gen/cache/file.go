@@ -9,41 +9,42 @@ import (
 	"io"
 )
 
-// The cache's file is an index, the catalog's parts one after the other, and a
-// checksum of both. The parts are most of the file and seldom wanted: they are
-// not decoded, but cut out.
+// The cache's file is a stream of gob, the catalog's parts one after the other,
+// and a checksum of both. The parts are most of the file and seldom wanted:
+// they are not decoded, but cut out.
 
-// index is all of the entries but their catalog parts.
-type index struct {
+// preamble begins the stream; as many records as there are entries follow.
+type preamble struct {
 	Generator []byte
-	Entries   map[string]*Entry
-	Parts     []part
+	Entries   int
 }
 
-// part is the catalog's part of one entry.
-type part struct {
-	Key    string
-	Length int
+// record is one entry without its catalog part, and the length of that.
+type record struct {
+	Key   string
+	Entry *Entry
+	Part  int
 }
 
 // encode writes the file.
 func encode(w io.Writer, entries map[string]*Entry, generator []byte) error {
-	x := index{Generator: generator, Entries: make(map[string]*Entry, len(entries))}
+	sum := crc32.New(table())
+	out := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<16)
+	enc := gob.NewEncoder(out)
+	if err := enc.Encode(preamble{generator, len(entries)}); err != nil {
+		return err
+	}
+	parts := make([][]byte, 0, len(entries))
 	for key, e := range entries {
 		bare := *e
 		bare.Catalog = nil
-		x.Entries[key] = &bare
-		if e.Catalog != nil {
-			x.Parts = append(x.Parts, part{key, len(e.Catalog)})
+		if err := enc.Encode(record{key, &bare, len(e.Catalog)}); err != nil {
+			return err
 		}
+		parts = append(parts, e.Catalog)
 	}
-	sum := crc32.New(table())
-	out := bufio.NewWriter(io.MultiWriter(w, sum))
-	if err := gob.NewEncoder(out).Encode(x); err != nil {
-		return err
-	}
-	for _, p := range x.Parts {
-		_, _ = out.Write(entries[p.Key].Catalog) // Flush returns its error
+	for _, p := range parts {
+		_, _ = out.Write(p) // Flush returns its error
 	}
 	if err := out.Flush(); err != nil {
 		return err
@@ -57,20 +58,32 @@ func decode(data, generator []byte) map[string]*Entry {
 	if end < 0 || binary.BigEndian.Uint32(data[end:]) != crc32.Checksum(data[:end], table()) {
 		return nil
 	}
-	var x index
 	r := bytes.NewReader(data[:end]) // a ByteReader: gob reads no further than it has to
-	if gob.NewDecoder(r).Decode(&x) != nil || !bytes.Equal(x.Generator, generator) {
+	dec := gob.NewDecoder(r)
+	var p preamble
+	if dec.Decode(&p) != nil || !bytes.Equal(p.Generator, generator) {
 		return nil
 	}
-	parts := data[end-r.Len() : end]
-	for _, p := range x.Parts {
-		e := x.Entries[p.Key]
-		if e == nil || p.Length < 0 || p.Length > len(parts) {
+	var records []record
+	for range p.Entries {
+		var next record
+		if dec.Decode(&next) != nil || next.Entry == nil || next.Part < 0 {
 			return nil
 		}
-		e.Catalog, parts = parts[:p.Length:p.Length], parts[p.Length:]
+		records = append(records, next)
 	}
-	return x.Entries
+	entries := make(map[string]*Entry, len(records))
+	parts := data[end-r.Len() : end]
+	for _, next := range records {
+		if next.Part > len(parts) {
+			return nil
+		}
+		if next.Part > 0 {
+			next.Entry.Catalog, parts = parts[:next.Part:next.Part], parts[next.Part:]
+		}
+		entries[next.Key] = next.Entry
+	}
+	return entries
 }
 
 func table() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }

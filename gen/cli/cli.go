@@ -29,8 +29,8 @@ const (
 	exitUsage    = 2 // usage or internal error
 )
 
-// Run runs gen and returns its exit code.
-func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// Run runs gen and returns its exit code. No verb reads the standard input yet.
+func Run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	c := &command{ctx: ctx, stdout: stdout, stderr: stderr}
 	err := c.run(args)
 	var usage usageError

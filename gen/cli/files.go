@@ -103,17 +103,27 @@ func (r *rendering) shared() error {
 	if r.recall(key, "") != nil {
 		return nil
 	}
-	files := []render.File{
-		{Path: "manifests/connector.schema.json", Content: manifest.Schema()},
-		{Path: project.LockPath, Content: r.loaded.ExtendedLock()},
-		r.catalog(),
+	makers := []func(*ir.Project) (render.File, error){
+		func(*ir.Project) (render.File, error) {
+			return render.File{Path: "manifests/connector.schema.json", Content: manifest.Schema()}, nil
+		},
+		func(*ir.Project) (render.File, error) {
+			return render.File{Path: project.LockPath, Content: r.loaded.ExtendedLock()}, nil
+		},
+		r.catalog, gopkg.Registry, reference.Index,
 	}
-	for _, make := range []func(*ir.Project) (render.File, error){gopkg.Registry, reference.Index} {
-		f, err := make(r.loaded.Model)
-		if err != nil {
-			return fmt.Errorf("render what all connectors share: %w", err)
-		}
-		files = append(files, f)
+	files := make([]render.File, len(makers))
+	var g errgroup.Group
+	for i, make := range makers {
+		g.Go(func() (err error) {
+			if files[i], err = make(r.loaded.Model); err != nil {
+				return fmt.Errorf("render what all connectors share: %w", err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
 	}
 	r.add(key, &cache.Entry{}, files)
 	return nil
@@ -128,12 +138,12 @@ func (r *rendering) sharedKey() string {
 	return cache.Key(keys...)
 }
 
-func (r *rendering) catalog() render.File {
+func (r *rendering) catalog(*ir.Project) (render.File, error) {
 	var entries [][]byte
 	for _, c := range r.loaded.Model.Connectors {
 		entries = append(entries, r.loaded.Origins[c.Source.Path].Entry.Catalog)
 	}
-	return catalog.Join(entries)
+	return catalog.Join(entries), nil
 }
 
 // openCache opens the cache of a project. LOCKSTEP_CACHE names the folder of

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/cache"
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/output"
 	"github.com/seed-42ec6dbf/lockstep/gen/project"
@@ -21,10 +24,11 @@ func (c *command) generate() error {
 		return err
 	}
 	defer func() { _ = tree.Close() }() // only a handle of a folder
-	return c.generateTree(tree)
+	return c.generateTree(tree, nil)
 }
 
-func (c *command) generateTree(tree *project.Tree) error {
+// generateTree calls begin, if not nil, once nothing forbids to write.
+func (c *command) generateTree(tree *project.Tree, begin func() error) error {
 	watch := c.watch("reading manifests")
 	defer watch.stop()
 	plan, findings, loaded, err := c.plan(tree, watch)
@@ -34,6 +38,11 @@ func (c *command) generateTree(tree *project.Tree) error {
 	if findings.HasErrors() {
 		watch.stop()
 		return c.refuse(findings, "nothing is written")
+	}
+	if begin != nil {
+		if err := begin(); err != nil {
+			return err
+		}
 	}
 	watch.phase("writing")
 	done, err := plan.Apply(c.ctx, tree.Root, nil)
@@ -47,11 +56,11 @@ func (c *command) generateTree(tree *project.Tree) error {
 	if err := c.cache.Save(plan.Stamp); err != nil {
 		fmt.Fprintf(c.stderr, "gen: the next run will take longer: %s\n", err)
 	}
-	if err := c.print(findings, c.stderr); err != nil {
-		return err
-	}
 	if c.format != diag.Text {
-		return nil
+		return c.print(findings, c.stderr)
+	}
+	if err := c.printFolded(findings); err != nil {
+		return err
 	}
 	if c.verbose {
 		printOrigins(c.stdout, loaded, plan)
@@ -63,11 +72,16 @@ func (c *command) generateTree(tree *project.Tree) error {
 // plan compares what the manifests say with the tree. With errors among the
 // findings the plan is not to be used.
 func (c *command) plan(tree *project.Tree, watch *watch) (*output.Plan, diag.List, *project.Loaded, error) {
-	remembered, err := openCache(tree.Dir)
-	if err != nil {
+	var remembered *cache.Cache
+	var opening errgroup.Group
+	opening.Go(func() (err error) {
+		remembered, err = openCache(tree.Dir)
+		return err
+	})
+	standing, obstacles := output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
+	if err := opening.Wait(); err != nil {
 		return nil, nil, nil, err
 	}
-	standing, obstacles := output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
 	r := &rendering{planner: output.NewPlanner(standing), cache: remembered, read: c.verb.name == "check", whole: c.verbose}
 	loaded, err := project.LoadChanged(c.ctx, tree, r.recall)
 	if err != nil {
@@ -117,6 +131,22 @@ func andSummary(findings diag.List) string {
 	return "; " + summary(findings)
 }
 
+// hidden is the summary for a report that leaves warnings out.
+func hidden(findings diag.List) string {
+	text := summary(findings)
+	if slices.ContainsFunc(findings, func(d diag.Diagnostic) bool { return d.Severity == diag.Warning }) {
+		text += " (gen lint shows them)"
+	}
+	return text
+}
+
+func andHidden(findings diag.List) string {
+	if len(findings) == 0 {
+		return ""
+	}
+	return "; " + hidden(findings)
+}
+
 // check compares and writes nothing: planning sees the tree through a view
 // that has no way to write, and nothing here applies the plan.
 func (c *command) check() error {
@@ -159,7 +189,7 @@ const diffLines = 200
 // and the command that mends it.
 func (c *command) printVerdict(loaded *project.Loaded, plan *output.Plan, findings diag.List, blocked bool) {
 	if plan == nil {
-		fmt.Fprintf(c.stdout, "%s in the manifests; the tree was not compared\n", summary(findings))
+		fmt.Fprintf(c.stdout, "%s in the manifests; the tree was not compared\n", hidden(findings))
 		return
 	}
 	if err := plan.Diff(c.stdout, isTerminal(c.stdout), diffLines); err != nil {
@@ -167,10 +197,10 @@ func (c *command) printVerdict(loaded *project.Loaded, plan *output.Plan, findin
 	}
 	switch {
 	case blocked:
-		fmt.Fprintf(c.stdout, "%s; generate would refuse: follow the hints first, then run `gen generate`\n", summary(findings))
+		fmt.Fprintf(c.stdout, "%s; generate would refuse: follow the hints first, then run `gen generate`\n", hidden(findings))
 	case findings.HasErrors():
-		fmt.Fprintf(c.stdout, "%s: the tree has drifted from the manifests; mend it with `go generate ./...` or `gen generate`\n", summary(findings))
+		fmt.Fprintf(c.stdout, "%s: the tree has drifted from the manifests; mend it with `go generate ./...` or `gen generate`\n", hidden(findings))
 	default:
-		fmt.Fprintf(c.stdout, "%s: %s, no drift%s\n", counted(len(loaded.Model.Connectors), "connector"), counted(len(plan.Files), "file"), andSummary(findings))
+		fmt.Fprintf(c.stdout, "%s: %s, no drift%s\n", counted(len(loaded.Model.Connectors), "connector"), counted(len(plan.Files), "file"), andHidden(findings))
 	}
 }

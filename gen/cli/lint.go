@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/output"
@@ -93,21 +95,40 @@ func (c *command) fixFile(root *os.Root, path string, data []byte, problems []di
 	if len(problems) == 0 {
 		return nil
 	}
-	var edits []diag.Edit
-	for _, d := range problems {
-		edits = append(edits, d.Fix...)
+	mended, problems, err := mend(data, problems)
+	if err == nil {
+		err = output.Replace(root, path, mended)
 	}
-	mended, err := diag.Apply(data, edits)
-	if mended == nil {
-		return fmt.Errorf("fix %s: %w", path, err)
-	}
-	if err := output.Replace(root, path, mended); err != nil {
+	if err != nil {
 		return fmt.Errorf("fix %s: %w", path, err)
 	}
 	for _, d := range problems {
 		fmt.Fprintf(c.fixLog(), "fixed  %s:%d:%d: %s [%s]\n", path, d.Span.Start.Line, d.Span.Start.Column, printable(d.Message), d.Code)
 	}
 	return nil
+}
+
+// mend makes the fixes of problems, each as a whole, and returns those that it
+// mended: one that overlaps another is left to the next round.
+func mend(data []byte, problems []diag.Diagnostic) ([]byte, []diag.Diagnostic, error) {
+	mended, err := diag.Apply(data, edits(problems))
+	var skipped *diag.SkippedError
+	if !errors.As(err, &skipped) {
+		return mended, problems, err
+	}
+	problems = slices.DeleteFunc(problems, func(d diag.Diagnostic) bool {
+		return slices.ContainsFunc(d.Fix, func(e diag.Edit) bool { return slices.Contains(skipped.Edits, e) })
+	})
+	mended, err = diag.Apply(data, edits(problems))
+	return mended, problems, err
+}
+
+func edits(problems []diag.Diagnostic) []diag.Edit {
+	var out []diag.Edit
+	for _, d := range problems {
+		out = append(out, d.Fix...)
+	}
+	return out
 }
 
 // fixLog is where changes of manifests are reported: not among findings that a program reads.

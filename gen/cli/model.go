@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"path"
+	"strconv"
 	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
@@ -41,19 +43,41 @@ func (c *command) ir() error {
 	return enc.Encode(found)
 }
 
-// find returns the connector of that name or command.
+// find returns the connector of that name or command, or the only one that is
+// called so within its module.
 func find(l *project.Loaded, name string) (*ir.Connector, error) {
-	var names []string
+	var words, full []string
+	called := map[string]string{} // the full name by the one within a module
+	var found *ir.Connector
 	for _, connector := range l.Model.Connectors {
 		if connector.Name == name || connector.Identity.Command == name {
 			return connector, nil
 		}
-		names = append(names, connector.Name, connector.Identity.Command)
+		stem := path.Base(connector.Name)
+		if stem == name {
+			found, full = connector, append(full, strconv.Quote(connector.Name))
+		}
+		called[stem] = connector.Name
+		words = append(words, connector.Name, connector.Identity.Command, stem)
 	}
-	if guess, ok := diag.Suggest(name, names); ok {
-		return nil, fmt.Errorf("no connector is called %q, did you mean %q?", name, guess)
+	switch len(full) {
+	case 0:
+		return nil, unknownConnector(name, words, called)
+	case 1:
+		return found, nil
 	}
-	return nil, fmt.Errorf("no connector is called %q, wanted a manifest's name without connector_ and .json, or its command", name)
+	return nil, fmt.Errorf("several connectors are called %q, wanted one of %s", name, strings.Join(full, ", "))
+}
+
+func unknownConnector(name string, words []string, called map[string]string) error {
+	guess, ok := diag.Suggest(name, words)
+	if !ok {
+		return fmt.Errorf("no connector is called %q, wanted a manifest's name without connector_ and .json, or its command", name)
+	}
+	if full := called[guess]; full != "" {
+		guess = full
+	}
+	return fmt.Errorf("no connector is called %q, did you mean %q?", name, guess)
 }
 
 // about selects the problems of one connector's manifest.

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
 )
 
-// new starts a connector: it writes the manifest, then generates, which writes
-// the stub.
+// new starts a connector: it writes the manifest and what generate makes of it,
+// the stub among it, or nothing where generate would refuse.
 func (c *command) new() error {
 	at, err := manifest.Locate(c.args[0])
 	if err != nil {
@@ -35,19 +35,29 @@ func (c *command) new() error {
 		return fmt.Errorf("make a uuid: %w", err)
 	}
 	first, _ := source.Parse(at.Path, scaffold.Manifest(at, id.String())) // what is wrong with it, generate reports
-	err = output.WriteNew(tree.Root, at.Path, format.Manifest(first))
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s exists and is not overwritten; edit it, or choose another name", at.Path)
-	}
-	if err != nil {
-		return fmt.Errorf("write the manifest: %w", err)
-	}
-	fmt.Fprintf(c.stdout, "create %s\n", at.Path)
-	if err := c.generateTree(tree); err != nil {
+	tree.Draft = &project.Draft{At: at, Data: format.Manifest(first)}
+	if err := c.generateTree(tree, func() error { return c.writeDraft(tree) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.stdout, "\nNext: describe the configuration in %s, run `go generate ./...`,\nand write what is particular to the vendor in connectors/%s/connector.go.\n", at.Path, at.Package.Dir)
 	return nil
+}
+
+func (c *command) writeDraft(tree *project.Tree) error {
+	at := tree.Draft.At.Path
+	err := output.WriteNew(tree.Root, at, tree.Draft.Data)
+	if errors.Is(err, fs.ErrExist) {
+		return exists(at)
+	}
+	if err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	fmt.Fprintf(c.stdout, "create %s\n", at)
+	return nil
+}
+
+func exists(path string) error {
+	return fmt.Errorf("%s exists and is not overwritten; edit it, or choose another name", path)
 }
 
 // roomFor says why generate would refuse a connector in that place, so that
@@ -55,6 +65,9 @@ func (c *command) new() error {
 func (c *command) roomFor(tree *project.Tree, at manifest.Location) error {
 	if _, err := tree.Root.Lstat(manifest.Dir); errors.Is(err, fs.ErrNotExist) {
 		return nil // the first of its project
+	}
+	if _, err := tree.Root.Lstat(at.Path); err == nil {
+		return exists(at.Path)
 	}
 	loaded, err := project.Load(c.ctx, tree)
 	if err != nil {

@@ -32,11 +32,11 @@ func ruleOf(field string) rule {
 			hint: "make one with uuidgen, and never change it again", example: `"…", fresh from uuidgen`,
 		}
 	case "name":
-		return rule{code: "empty-name", want: "a name for people", hint: "say what it reads and from where", example: `"Okta system log"`}
+		return rule{code: "empty-name", want: "a name for people", hint: "write the name that forms, docs and the catalog are to show", example: `"Okta system log"`}
 	case "description":
 		return rule{
 			code: "empty-description", want: "a sentence for people on what the connector collects",
-			hint: "forms, docs and the catalog show it", example: `"Collects sign-in events from Okta."`,
+			hint: "say what it reads and from where", example: `"Collects sign-in events from Okta."`,
 		}
 	case fieldCommand, fieldLegacyCommand:
 		return rule{

@@ -80,11 +80,8 @@ type writer struct {
 func (w *writer) each(ctx context.Context, changes []Change) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
-	number := 0
 	for _, batch := range batches(changes) {
-		first := number
-		number += len(batch)
-		g.Go(func() error { return w.batch(ctx, batch, first) })
+		g.Go(func() error { return w.batch(ctx, batch) })
 	}
 	return g.Wait()
 }
@@ -108,18 +105,18 @@ func batches(changes []Change) [][]Change {
 	return out
 }
 
-// batch does the changes of one folder; first numbers their temporary files.
-func (w *writer) batch(ctx context.Context, changes []Change, first int) error {
+// batch does the changes of one folder.
+func (w *writer) batch(ctx context.Context, changes []Change) error {
 	dir, err := enter(w.root, path.Dir(changes[0].Path))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = dir.Close() }() // nothing is written through it
-	for i, c := range changes {
+	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if c.stamp, err = change(dir, c, temporary(first+i)); err != nil {
+		if c.stamp, err = change(dir, c); err != nil {
 			return fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err))
 		}
 		w.finished(c)
@@ -169,23 +166,33 @@ func enterStep(dir *os.Root, step string) (*os.Root, error) {
 	return dir.OpenRoot(step)
 }
 
-// temporary names the file that a change is first written to; see isTemporary.
-func temporary(number int) string { return fmt.Sprintf(".gen-%d.tmp", number) }
-
 // change does one change in its folder and returns the stamp of what is written.
-func change(dir *os.Root, c Change, temp string) (Stamp, error) {
+func change(dir *os.Root, c Change) (Stamp, error) {
 	name := path.Base(c.Path)
 	switch {
 	case c.Action == Delete:
 		return Stamp{}, dir.Remove(name)
 	case c.Action == Create && c.Once:
-		if _, err := dir.Lstat(name); err == nil {
-			return Stamp{}, fs.ErrExist // its author came first
-		}
+		return Stamp{}, writeNew(dir, name, c.Content)
 	case c.Action == Create && c.From != "":
 		return writeFile(dir, name, "", c.Content) // what a kill leaves of it, the next run completes
 	}
-	return writeFile(dir, temp, name, c.Content)
+	return writeFile(dir, temporary(), name, c.Content)
+}
+
+// writeNew writes a file that belongs to its author, who may come first: then
+// the error is fs.ErrExist. It gets its name when it is whole, since no later
+// run would complete it.
+func writeNew(dir *os.Root, name string, content []byte) error {
+	temp := temporary()
+	if _, err := writeFile(dir, temp, "", content); err != nil {
+		return err
+	}
+	err := dir.Link(temp, name) // unlike Rename, it replaces nothing
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		_, err = writeFile(dir, name, "", content) // a file system without hard links
+	}
+	return errors.Join(err, dir.Remove(temp))
 }
 
 // writeFile writes a new file and then gives it its final name, unless that is empty.

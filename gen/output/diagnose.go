@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/identity"
 	"github.com/seed-42ec6dbf/lockstep/gen/render"
 )
 
@@ -34,6 +35,12 @@ func (c *Change) finding() diag.Diagnostic {
 		return finding("missing-connector", c.Path, "the connector of "+c.From+" has no hand-written package", mend+", which writes a stub to start from")
 	case c.Action == Create:
 		return finding("missing-file", c.Path, "the file is missing; it is generated from "+c.origin(), mend)
+	}
+	if c.Path == identity.Path {
+		d := finding("changed-file", c.Path, "the lock file lacks the line of a connector",
+			"if the line was lost, restore it from version control; else "+mend+", which adds lines and changes none")
+		d.Span.Start, d.Span.End = c.at, c.at
+		return d
 	}
 	d := finding("changed-file", c.Path, "the file is not what gen makes of "+c.origin(), mend)
 	switch {

@@ -49,7 +49,7 @@ type Plan struct {
 
 	tree     *Tree
 	problems diag.List // what forbids to apply
-	litter   []string  // temporary files of a run that was killed
+	litter   []string  // temporary files of runs that were killed
 	empty    []string  // folders of ours that nothing wanted needs, deepest first
 }
 
@@ -82,10 +82,16 @@ func (p *Plan) Stamp(name string) Stamp {
 // foreign ones, remains of killed runs and folders without a purpose.
 // Files that were reported already are left to that report.
 func (p *Plan) sweep(reported diag.List) {
-	wanted, needed := map[string]bool{}, map[string]bool{}
-	for _, c := range p.Files {
-		wanted[c.Path] = true
-		for dir := path.Dir(c.Path); !needed[dir]; dir = path.Dir(dir) {
+	wanted, needed := make(map[string]bool, len(p.Files)), map[string]bool{}
+	last := ""
+	for i := range p.Files {
+		name := p.Files[i].Path
+		wanted[name] = true
+		if sameFolder(name, last) {
+			continue
+		}
+		last = name
+		for dir := path.Dir(name); !needed[dir]; dir = path.Dir(dir) {
 			needed[dir] = true
 		}
 	}
@@ -103,7 +109,9 @@ func (p *Plan) sweep(reported diag.List) {
 				p.empty = append(p.empty, name)
 			}
 		case mode.IsRegular() && isTemporary(name):
-			p.litter = append(p.litter, name)
+			if p.tree.abandoned(name) {
+				p.litter = append(p.litter, name)
+			}
 		case !mode.IsRegular():
 			if p.tree.areas.owns(name) {
 				p.problems = append(p.problems, inTheWay(name, mode))
@@ -116,6 +124,12 @@ func (p *Plan) sweep(reported diag.List) {
 	p.examine(suspects)
 }
 
+// sameFolder reports whether two files stand in one folder.
+func sameFolder(a, b string) bool {
+	i := strings.LastIndexByte(a, '/')
+	return i >= 0 && i == strings.LastIndexByte(b, '/') && a[:i] == b[:i]
+}
+
 // unwanted reports whether something of that name is our business when nobody wants it.
 func (p *Plan) unwanted(name string, mode fs.FileMode) bool {
 	return p.tree.areas.owns(name) ||
@@ -125,6 +139,9 @@ func (p *Plan) unwanted(name string, mode fs.FileMode) bool {
 
 // examine reads files that nobody wants: ours are deleted, foreign ones in our folders reported.
 func (p *Plan) examine(names []string) {
+	if len(names) == 0 {
+		return
+	}
 	contents := make([][]byte, len(names))
 	errs := make([]error, len(names))
 	parallel(len(names), func(from, to int) {

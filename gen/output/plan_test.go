@@ -109,7 +109,7 @@ func TestDrift(t *testing.T) {
 				files[7].Content = []byte("a 1\nb 2\n")
 				return files
 			},
-			want: []string{"manifests/identities.lock hand-edited"},
+			want: []string{"manifests/identities.lock changed-file"},
 		},
 		{
 			name:  "stale file",
@@ -124,11 +124,11 @@ func TestDrift(t *testing.T) {
 		{
 			name: "left over by a killed run",
 			spoil: func(d dir) {
-				d.write("generated/a/.gen-17.tmp", "half")
-				d.write("manifests/m/.gen-0.tmp", "")
+				d.write("generated/a/"+leftOver, "half")
+				d.write("manifests/m/"+leftOver, "")
 				d.write("manifests/m/manifest.json", "{}")
 			},
-			want: []string{"generated/a/.gen-17.tmp stale-file", "manifests/m/.gen-0.tmp stale-file"},
+			want: []string{"generated/a/" + leftOver + " stale-file", "manifests/m/" + leftOver + " stale-file"},
 		},
 		{
 			name:  "emptied by a crash",

@@ -178,13 +178,18 @@ func (p *Planner) Plan() (*Plan, diag.List) {
 func collisions(changes []Change) diag.List {
 	var out diag.List
 	files := make(map[string]string, len(changes))
-	folders := map[string]string{}
-	for _, c := range changes {
+	folders, last := map[string]string{}, ""
+	for i := range changes {
+		c := &changes[i]
 		key := strings.ToLower(c.Path)
 		if other, ok := files[key]; ok {
 			out = append(out, internal(c.Path, "two wanted files have one path where case does not count: "+other+" and "+c.Path))
 		}
 		files[key] = c.Path
+		if sameFolder(c.Path, last) {
+			continue
+		}
+		last = c.Path
 		for dir := path.Dir(c.Path); folders[strings.ToLower(dir)] != dir; dir = path.Dir(dir) {
 			if other, ok := folders[strings.ToLower(dir)]; ok {
 				out = append(out, internal(c.Path, "two wanted folders have one path where case does not count: "+other+" and "+dir))

@@ -53,11 +53,11 @@ func (t *Tree) walk(folder string, descend func(name string) bool) {
 		return
 	}
 	for level := []string{folder}; len(level) > 0; {
-		lists := make([][]fs.DirEntry, len(level))
+		lists := make([][]listed, len(level))
 		errs := make([]error, len(level))
 		parallel(len(level), func(from, to int) {
 			for i := from; i < to; i++ {
-				lists[i], errs[i] = fs.ReadDir(t.fsys, level[i])
+				lists[i], errs[i] = list(t.fsys, level[i])
 			}
 		})
 		var next []string
@@ -67,15 +67,29 @@ func (t *Tree) walk(folder string, descend func(name string) bool) {
 				t.unreadable(level[i], errs[i])
 			}
 			for _, e := range list {
-				name := path.Join(level[i], e.Name())
-				t.entries[name] = e.Type()
-				if e.IsDir() && descend(name) {
-					next = append(next, name)
+				t.entries[e.name] = e.mode
+				if e.mode.IsDir() && descend(e.name) {
+					next = append(next, e.name)
 				}
 			}
 		}
 		level = next
 	}
+}
+
+// listed is what stands in a folder: its path and the bits of its type.
+type listed struct {
+	name string
+	mode fs.FileMode
+}
+
+func list(fsys fs.FS, folder string) ([]listed, error) {
+	entries, err := fs.ReadDir(fsys, folder)
+	out := make([]listed, len(entries))
+	for i, e := range entries {
+		out[i] = listed{path.Join(folder, e.Name()), e.Type()}
+	}
+	return out, err
 }
 
 // reach reports whether the folder can be listed: every step to it is a

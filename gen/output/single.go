@@ -28,8 +28,7 @@ func single(root *os.Root, c Change) error {
 	if err != nil {
 		return err
 	}
-	// The number of the process keeps clear of what another one left behind.
-	if _, err := change(dir, c, temporary(os.Getpid())); err != nil {
+	if _, err := change(dir, c); err != nil {
 		return errors.Join(fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err)), dir.Close())
 	}
 	return dir.Close()

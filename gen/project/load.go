@@ -43,7 +43,7 @@ func Load(ctx context.Context, t *Tree) (*Loaded, error) {
 }
 
 func load(ctx context.Context, t *Tree, recall Recall) (*Loaded, error) {
-	set, problems := manifest.Discover(t.Root)
+	set, problems := t.discover()
 	l := &Loaded{Model: &ir.Project{ImportPath: t.ImportPath}, Problems: problems, Origins: map[string]Origin{}}
 	r := &reader{tree: t, recall: recall, modules: map[string]*module{}}
 	modules, err := each(ctx, set.Modules, r.openModule)
@@ -102,7 +102,7 @@ type connector struct {
 
 func (r *reader) connector(at manifest.Location) *connector {
 	c := &connector{at: at, identity: identity.Entry{Name: at.Name()}} // a broken manifest still claims its name
-	data, problems := source.Read(r.tree.Root, at.Path)
+	data, problems := r.tree.read(at.Path)
 	if problems != nil {
 		c.file, c.problems = &source.File{Path: at.Path}, problems
 		return c

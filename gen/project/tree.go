@@ -9,8 +9,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/manifest"
+	"github.com/seed-42ec6dbf/lockstep/gen/source"
 )
 
 // Tree is a project's folder, opened: nothing outside it can be reached.
@@ -20,6 +26,35 @@ type Tree struct {
 	Dir string
 	// ImportPath is the folder's, by the nearest go.mod.
 	ImportPath string
+	// Draft is a manifest that counts as if it stood in the tree already; may be nil.
+	Draft *Draft
+}
+
+// Draft is a connector's manifest that is not written yet.
+type Draft struct {
+	At   manifest.Location
+	Data []byte
+}
+
+// discover finds the manifests of the tree and its draft.
+func (t *Tree) discover() (manifest.Set, diag.List) {
+	set, problems := manifest.Discover(t.Root)
+	if t.Draft == nil {
+		return set, problems
+	}
+	set.Connectors = append(set.Connectors, t.Draft.At)
+	slices.SortFunc(set.Connectors, func(a, b manifest.Location) int { return strings.Compare(a.Name(), b.Name()) })
+	return set, slices.DeleteFunc(problems, func(d diag.Diagnostic) bool {
+		return d.Span.File == manifest.Dir && d.Code == "missing-file" // the draft is the first in it
+	})
+}
+
+// read returns the bytes of a connector's manifest.
+func (t *Tree) read(path string) ([]byte, diag.List) {
+	if t.Draft != nil && t.Draft.At.Path == path {
+		return t.Draft.Data, nil
+	}
+	return source.Read(t.Root, path)
 }
 
 // Open opens the project in dir. The nearest go.mod, in dir or above it, gives

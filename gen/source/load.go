@@ -54,7 +54,7 @@ func (l Limits) Read(root *os.Root, path string) ([]byte, diag.List) {
 func (l Limits) read(root *os.Root, path string) ([]byte, *diag.Diagnostic) {
 	name := filepath.FromSlash(path)
 	// Before opening: a named pipe would block, and some devices act.
-	info, err := root.Stat(name)
+	info, err := stat(root, name)
 	if err != nil {
 		return nil, openProblem(root, path, err)
 	}
@@ -75,6 +75,17 @@ func (l Limits) read(root *os.Root, path string) ([]byte, *diag.Diagnostic) {
 		return nil, openProblem(root, path, err)
 	}
 	return buf.Bytes(), nil
+}
+
+// stat looks at the file that name leads to. Through root, which opens every
+// folder on the way, it does so only for what is no plain file: to refuse a way
+// out of the tree is up to the opening.
+func stat(root *os.Root, name string) (fs.FileInfo, error) {
+	info, err := os.Lstat(filepath.Join(root.Name(), name))
+	if err == nil && info.Mode().IsRegular() {
+		return info, nil
+	}
+	return root.Stat(name)
 }
 
 func (l Limits) size() int64 {

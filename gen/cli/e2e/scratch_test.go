@@ -96,9 +96,8 @@ func runGen(t testing.TB, args ...string) result {
 	return result{status, stdout.String(), stderr.String()}
 }
 
-// generate demands that generate succeeds and that check then finds nothing;
-// it returns the findings, one a line.
-func (s *scratch) generate() []string {
+// generate demands that generate succeeds and that check then finds nothing.
+func (s *scratch) generate() {
 	s.t.Helper()
 	r := s.gen("generate")
 	if r.status != 0 {
@@ -107,7 +106,6 @@ func (s *scratch) generate() []string {
 	if c := s.gen("check"); c.status != 0 {
 		s.t.Errorf("gen check after generate: exit status %d, want 0\n%s%s", c.status, c.stdout, c.stderr)
 	}
-	return strings.FieldsFunc(r.stderr, func(r rune) bool { return r == '\n' })
 }
 
 // run runs a program in dir, demands that it succeeds and returns what it said.
