@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -72,19 +74,28 @@ func (c *command) generateTree(tree *project.Tree, begin func() error) error {
 // plan compares what the manifests say with the tree. With errors among the
 // findings the plan is not to be used.
 func (c *command) plan(tree *project.Tree, watch *watch) (*output.Plan, diag.List, *project.Loaded, error) {
-	var remembered *cache.Cache
+	// The cache and the tree are looked at while the manifests are found.
+	r := &rendering{read: c.verb.name == "check", whole: c.verbose}
+	var standing *output.Tree
+	var obstacles diag.List
 	var opening errgroup.Group
 	opening.Go(func() (err error) {
-		remembered, err = openCache(tree.Dir)
+		r.cache, err = openCache(tree.Dir)
 		return err
 	})
-	standing, obstacles := output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
-	if err := opening.Wait(); err != nil {
-		return nil, nil, nil, err
-	}
-	r := &rendering{planner: output.NewPlanner(standing), cache: remembered, read: c.verb.name == "check", whole: c.verbose}
-	loaded, err := project.LoadChanged(c.ctx, tree, r.recall)
-	if err != nil {
+	opening.Go(func() error {
+		standing, obstacles = output.Scan(output.ReadOnly(tree.Root), output.DefaultAreas())
+		r.planner = output.NewPlanner(standing)
+		return nil
+	})
+	opened := sync.OnceValue(opening.Wait)
+	loaded, err := project.LoadChanged(c.ctx, tree, func(key, from string) *cache.Entry {
+		if opened() != nil {
+			return nil
+		}
+		return r.recall(key, from)
+	})
+	if err := cmp.Or(opened(), err); err != nil {
 		return nil, nil, nil, err
 	}
 	if loaded.Problems.HasErrors() {
@@ -96,7 +107,7 @@ func (c *command) plan(tree *project.Tree, watch *watch) (*output.Plan, diag.Lis
 	if err := r.all(c.ctx); err != nil {
 		return nil, nil, nil, err
 	}
-	c.cache = remembered
+	c.cache = r.cache
 	plan, problems := r.planner.Plan()
 	return plan, append(findings, problems...).Sorted(), loaded, nil
 }

@@ -86,7 +86,7 @@ func TestKeepNothingThatDiffers(t *testing.T) {
 						files[i].Stamp = output.Stamp{}
 					}
 				}
-				time.Sleep(10 * time.Millisecond) // two moments for any file system in use
+				time.Sleep(20 * time.Millisecond) // two moments for any file system in use
 				test.change(d, filepath.Join(d.path, name))
 				for _, read := range []bool{false, true} {
 					if plan, kept := d.keeps(files, read); kept || slices.ContainsFunc(plan.Files, func(c output.Change) bool { return c.Action == output.Keep }) {
