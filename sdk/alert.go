@@ -2,6 +2,8 @@ package sdk
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
@@ -63,23 +65,14 @@ func (a Alert) AppendJSON(dst []byte) ([]byte, error) {
 // MarshalJSON method returns: to keep Raw byte for byte, call AppendJSON.
 func (a Alert) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil) }
 
-// Severity is how bad an alert is. Vendors with other ladders are mapped to
-// these four by a stated table.
-type Severity string
-
-// The values of Severity, from harmless to bad.
-const (
-	SeverityInfo   Severity = "info"
-	SeverityLow    Severity = "low"
-	SeverityMedium Severity = "medium"
-	SeverityHigh   Severity = "high"
-)
-
-// Valid reports whether s is one of the constants above.
-func (s Severity) Valid() bool {
-	switch s {
-	case SeverityInfo, SeverityLow, SeverityMedium, SeverityHigh:
-		return true
+// HashID returns an alert id for an event whose vendor gives it none: source,
+// then a hash of parts, in their order. The parts are what makes the event this
+// one and no other; take nothing that differs when it is read again.
+func HashID(source string, parts ...[]byte) string {
+	h := sha256.New()
+	for _, part := range parts {
+		_, _ = fmt.Fprintf(h, "%d:", len(part)) // so that no two lists of parts look the same
+		_, _ = h.Write(part)
 	}
-	return false
+	return source + ":" + hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -86,3 +86,31 @@ func TestTestResultNamesAllMembers(t *testing.T) {
 		}
 	}
 }
+
+// Seed: "Use the vendor's ID when one exists; otherwise build a deterministic hash from event content."
+func TestHashID(t *testing.T) {
+	parts := func(texts ...string) (list [][]byte) {
+		for _, text := range texts {
+			list = append(list, []byte(text))
+		}
+		return list
+	}
+	// Pinned: an id that changes makes every event a new one.
+	if got, want := sdk.HashID("hello", parts("a", "bc")...), "hello:5310a58788781ab25d5ad7c3f8503582"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	seen := map[string][]string{}
+	for _, list := range [][]string{nil, {""}, {"", ""}, {"a", "bc"}, {"ab", "c"}, {"abc"}, {"a", "b", "c"}, {"bc", "a"}, {"1:a"}, {"a", ""}} {
+		id := sdk.HashID("hello", parts(list...)...)
+		if other, ok := seen[id]; ok {
+			t.Errorf("%q and %q have one id", list, other)
+		}
+		seen[id] = list
+		if again := sdk.HashID("hello", parts(list...)...); again != id {
+			t.Errorf("%q has two ids: %s, %s", list, id, again)
+		}
+		if sdk.HashID("other", parts(list...)...) == id {
+			t.Errorf("%q of two sources has one id", list)
+		}
+	}
+}

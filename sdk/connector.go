@@ -33,14 +33,16 @@ type Poller interface {
 	Connector
 
 	// Fetch yields the events of req, page by page, oldest first where the
-	// vendor allows it. Each page is published and its cursor committed before
-	// the next one is asked for, so that an interrupted Fetch costs one page
-	// at most, and memory holds one page at most.
+	// vendor allows it. The runner publishes a page while the next one is read,
+	// a few at a time, and commits their cursors in the order of the pages: an
+	// interrupted Fetch costs those few pages, read again. A page that was
+	// yielded belongs to the runner; Fetch must not write to it any more.
 	//
 	// An error is yielded with a zero Page and ends the sequence. Pages that
 	// came before it stand; the runner backs off and calls Fetch again from
 	// the last committed cursor. Never turn an error into an empty page:
-	// nothing to read and unable to read are different news.
+	// nothing to read and unable to read are different news. An [Error] names
+	// its class; of other errors [Classify] finds it.
 	//
 	// Every request is made under ctx. When ctx ends, Fetch yields ctx.Err()
 	// or just returns. It returns at once when the consumer stops ranging.
@@ -110,6 +112,11 @@ type Page struct {
 	// Events are the vendor's own bytes, one element per event, unchanged.
 	// The runner does not keep them after the page is published.
 	Events [][]byte
+	// IDs, unless nil, are the vendor's ids of Events, one each. The runner
+	// leaves out events whose id it delivered recently, for vendors whose
+	// cursor cannot say "after this one" and who must be asked for some events
+	// twice. An empty id is never left out. Vendors with an exact cursor need none.
+	IDs []string
 	// Cursor is the position after the last of Events. A page without events
 	// may still move the cursor; a page whose Cursor is empty does not move it.
 	Cursor Cursor

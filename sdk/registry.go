@@ -1,10 +1,12 @@
 package sdk
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -40,6 +42,9 @@ type Entry struct {
 	// Validate reports what is wrong with a configuration without making a
 	// connector. It makes no requests.
 	Validate func(RawConfig) error
+	// Secrets returns every secret that a valid configuration holds, so that
+	// logs can be kept free of them, and nil for one that is not valid.
+	Secrets func(RawConfig) []Secret
 }
 
 // RawConfig is a configuration as it is stored: JSON, with secrets in clear.
@@ -72,6 +77,68 @@ type Env struct {
 	HTTP *http.Client
 	// Clock is the time, so that tests can set it.
 	Clock Clock
+	// Tokens keeps what the vendor replaces as it is used: refresh tokens.
+	Tokens Tokens
+	// Shared is what the connectors of this process have in common.
+	Shared *Shared
+}
+
+// Tokens keeps credentials that the vendor rotates, across restarts.
+//
+// Each is sealed under the configured secret that it follows from, so that the
+// store holds no credential in clear, and so that what belongs to an old
+// configured secret is never used with a new one.
+type Tokens interface {
+	// Load returns the token saved under name; the empty Secret when there is
+	// none, or when it was sealed under another secret.
+	Load(ctx context.Context, name string, seal Secret) (Secret, error)
+	// Save returns after the token is durably stored. Use a token that the
+	// vendor has rotated only after it is saved: the old one may be void.
+	Save(ctx context.Context, name string, seal, token Secret) error
+}
+
+// Shared holds one value a key for all connectors of a process: the rate
+// limiter and the token source of a credential that several of them use. Its
+// zero value is ready.
+type Shared struct {
+	mu    sync.Mutex
+	slots map[string]*slot
+}
+
+// slot is the place of one value.
+type slot struct {
+	mu    sync.Mutex
+	value any // a pointer to it; nil until it is made
+}
+
+// Share returns the value of a key, which it makes if this is the first call
+// for the key; create may share values of other keys. A nil Shared shares
+// nothing. The key must not hold a secret in clear: take a hash. It panics when
+// the key's value has another type.
+func Share[T any](s *Shared, key string, create func() T) T {
+	if s == nil {
+		return create()
+	}
+	place := s.slot(key)
+	place.mu.Lock()
+	defer place.mu.Unlock()
+	if place.value == nil {
+		value := create()
+		place.value = &value
+	}
+	return *place.value.(*T)
+}
+
+func (s *Shared) slot(key string) *slot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.slots == nil {
+		s.slots = map[string]*slot{}
+	}
+	if s.slots[key] == nil {
+		s.slots[key] = &slot{}
+	}
+	return s.slots[key]
 }
 
 // Clock tells the time.
