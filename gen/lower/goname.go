@@ -28,7 +28,7 @@ func validName(name string) bool {
 // name that no property gave them.
 func isMember(name ir.Ident) bool {
 	switch name {
-	case "Extra", "Validate", "MarshalJSON", "AppendJSON", "UnmarshalJSON":
+	case "Extra", "Validate", "MarshalJSON", "AppendJSON", "UnmarshalJSON", "Secrets":
 		return true
 	}
 	return false

@@ -61,6 +61,11 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return

@@ -63,5 +63,12 @@ func Entry[C Connector](newConnector func(cfg Config, env sdk.Env) (C, error)) s
 			_, err := Parse(raw.Connector)
 			return err
 		},
+		Secrets: func(raw sdk.RawConfig) []sdk.Secret {
+			cfg, err := Parse(raw.Connector)
+			if err != nil {
+				return nil
+			}
+			return cfg.Secrets()
+		},
 	}
 }

@@ -14,7 +14,9 @@ type Encoder struct {
 	start int // where the document starts in buf
 	// redact says that secrets are not written.
 	redact bool
-	err    error // the first value that is not JSON
+	// found, unless nil, is told the text of each secret.
+	found func(text string)
+	err   error // the first value that is not JSON
 }
 
 // Reveal returns an Encoder that appends to dst with secrets in clear.
@@ -69,6 +71,7 @@ func (e *Encoder) String(v string) {
 // Secret writes a string or, unless secrets are revealed, "[redacted]". An empty secret is
 // written as it is: that it is not set is no secret.
 func (e *Encoder) Secret(v string) {
+	e.find(v)
 	if e.redact && v != "" {
 		v = redacted
 	}

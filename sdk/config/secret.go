@@ -89,6 +89,7 @@ func (d *Decoder) SecretJSON() SecretJSON {
 // SecretJSON writes a value as its text or, unless secrets are revealed, "[redacted]". An absent
 // one is null; that one is null or "" is no secret.
 func (e *Encoder) SecretJSON(v SecretJSON) {
+	e.findJSON(v)
 	if e.redact {
 		e.JSON(JSON{text: v.shown()})
 		return

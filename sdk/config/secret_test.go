@@ -7,6 +7,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"log/slog"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -128,5 +130,52 @@ func TestSecretJSONViolations(t *testing.T) {
 	}
 	if text := strings.ReplaceAll(err.Error(), "84728473", ""); strings.Contains(text, "8472") {
 		t.Errorf("the violations show the secret:\n%s", err)
+	}
+}
+
+// What a secret value of any shape gives away can be found in text: the whole,
+// as it is written, and each part that is long enough to be recognised.
+func TestSecretsOfJSON(t *testing.T) {
+	for _, test := range []struct {
+		name, json string
+		want       []string
+	}{
+		{"string", `"s3cret"`, []string{"s3cret"}},
+		{"escaped string", `"a\"\u0062"`, []string{`a"b`, `a\"\u0062`}},
+		{"number", `84728472`, []string{"84728472"}},
+		{"short number", `7`, []string{"7"}},
+		{"object", `{"user":"u", "pins":[84728472,1.5e9,12], "ok":true}`, []string{`{"user":"u", "pins":[84728472,1.5e9,12], "ok":true}`, "u", "84728472", "1.5e9"}},
+		{"deep", `[[["a"],{"b":{"c":"d"}}]]`, []string{`[[["a"],{"b":{"c":"d"}}]]`, "a", "d"}},
+		{"within spaces", ` ["a"] `, []string{`["a"]`, "a"}},
+		{"empty string", `""`, nil},
+		{"empty object", `{}`, nil},
+		{"empty array", `[]`, nil},
+		{"null", `null`, nil},
+		{"true", `true`, nil},
+		{"no JSON", `{"a":`, []string{`{"a":`}},
+		{"more than a value", `1 2`, []string{`1 2`}},
+		{"absent", ``, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			encode := func(e *Encoder) { e.SecretJSON(NewSecretJSON(RawJSON(test.json))) }
+			if got := Secrets(encode, strings.Clone); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// A text that JSON cannot carry is a secret all the same.
+func TestSecretsOfWhatCannotBeEncoded(t *testing.T) {
+	got := Secrets(func(e *Encoder) {
+		e.Array()
+		e.Float64(math.NaN())
+		e.Secret("\xff")
+		e.Secret("")
+		e.Secret("a")
+		e.EndArray()
+	}, strings.Clone)
+	if want := []string{"\xff", "a"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -16,6 +16,9 @@ func (u *unit) codecFile() *gocode.File {
 		u.encodeDecl("Config", "AppendJSON", "AppendJSON appends c to dst with its secrets in clear.", "Reveal", []gocode.Param{{Name: "dst", Type: bytesType()}}),
 		unmarshalDecl(),
 	)
+	if holdsSecrets(u.model) {
+		u.file.Add(u.secretsDecl())
+	}
 	u.file.Add(u.patternDecls()...)
 	u.file.Add(u.checkDecls()...)
 	for _, d := range u.model.Decls {
@@ -177,6 +180,23 @@ func unmarshalDecl() gocode.Func {
 			gocode.If(gocode.Binary(gocode.NotEqual, err, gocode.Nil()), gocode.Return(err)),
 			gocode.Assign(gocode.Star(gocode.Name("c")), gocode.Name("parsed")),
 			gocode.Return(gocode.Nil()),
+		},
+	}
+}
+
+// // Secrets returns every secret that c holds.
+//
+//	func (c Config) Secrets() []sdk.Secret {
+//		return config.Secrets(c.encode, sdk.NewSecret)
+//	}
+func (u *unit) secretsDecl() gocode.Func {
+	return gocode.Func{
+		Doc:     "Secrets returns every secret that c holds.",
+		Recv:    gocode.Param{Name: "c", Type: configType},
+		Name:    "Secrets",
+		Results: []gocode.Expr{gocode.SliceOf(u.sdk.Dot("Secret"))},
+		Body: []gocode.Node{
+			gocode.Return(u.config.Dot("Secrets").Call(gocode.Name("c").Dot("encode"), u.sdk.Dot("NewSecret"))),
 		},
 	}
 }

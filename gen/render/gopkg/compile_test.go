@@ -24,7 +24,7 @@ func TestCompilesAndRuns(t *testing.T) {
 	goMod(t, dir)
 	run(t, dir, "go", "vet", "./...")
 	// Of the drift tests only demo has a manifest to compare with.
-	run(t, dir, "go", "test", "./generated/demo", "./generated/kinds", "./generated/checks", "./connectors/...", "-skip", "TestDrift")
+	run(t, dir, "go", "test", "./generated/demo", "./generated/kinds", "./generated/checks", "./generated/safe/...", "./generated/sdk/twice", "./generated/wide", "./connectors/...", "-skip", "TestDrift")
 	run(t, dir, "go", "test", "./generated/demo", "-run", "TestDrift")
 }
 

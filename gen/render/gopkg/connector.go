@@ -26,7 +26,7 @@ func (u *unit) connectorFile(c *ir.Connector) *gocode.File {
 func (u *unit) moduleName(m *ir.Module) ir.Ident {
 	name := ir.Ident(m.Package.Name)
 	switch name {
-	case "sdk", "time", "fmt", "errors", "raw", "env", "cfg", "shared", "err", "newConnector", "configErr", "moduleErr":
+	case "sdk", "time", "fmt", "errors", "slices", "raw", "env", "cfg", "shared", "err", "newConnector", "configErr", "moduleErr":
 		return name + "module"
 	}
 	if types.Universe.Lookup(string(name)) != nil || u.names.taken[name] {
@@ -152,6 +152,13 @@ func (u *unit) moduleDecl(m *ir.Module, module *gocode.Package) gocode.Decl {
 //				_, err := Parse(raw.Connector)
 //				return err
 //			},
+//			Secrets: func(raw sdk.RawConfig) []sdk.Secret {
+//				cfg, err := Parse(raw.Connector)
+//				if err != nil {
+//					return nil
+//				}
+//				return cfg.Secrets()
+//			},
 //		}
 //	}
 func (u *unit) entryDecl(c *ir.Connector) gocode.Func {
@@ -167,6 +174,7 @@ func (u *unit) entryDecl(c *ir.Connector) gocode.Func {
 			gocode.Define(parse, "_", "err"),
 			gocode.Return(err),
 		},
+		u.secretsFunc(settings{"cfg", parse, u.model}),
 	)
 }
 
@@ -207,12 +215,61 @@ func (u *unit) moduleEntryDecl(c *ir.Connector, module *gocode.Package) gocode.F
 			gocode.If(notNil(moduleErr), gocode.Assign(moduleErr, wrap(moduleErr))),
 			gocode.Return(join.Call(configErr, moduleErr)),
 		},
+		u.secretsFunc(settings{"cfg", parse, u.model}, settings{"shared", parseModule, c.Module.Config}),
 	)
 }
 
-// entryFunc is Entry, given the parameters of the constructor before env and
-// the bodies of the two functions.
-func (u *unit) entryFunc(c *ir.Connector, params []gocode.Param, build, validate []gocode.Node) gocode.Func {
+// settings are one part of a raw configuration: what it is called when parse
+// has read it, and its model.
+type settings struct {
+	name  ir.Ident
+	parse gocode.Expr
+	model *ir.Model
+}
+
+// secretsFunc is the function that finds the secrets in a raw configuration.
+//
+//	func(raw sdk.RawConfig) []sdk.Secret {
+//		cfg, err := Parse(raw.Connector)
+//		if err != nil {
+//			return nil
+//		}
+//		shared, err := azure.Parse(raw.Module)
+//		if err != nil {
+//			return nil
+//		}
+//		return slices.Concat(cfg.Secrets(), shared.Secrets())
+//	}
+//
+// A part that can hold no secret is only checked; if none can, there is nothing to find.
+func (u *unit) secretsFunc(parts ...settings) gocode.Expr {
+	var body []gocode.Node
+	var found []gocode.Expr
+	failed := notNil(gocode.Name("err"))
+	for _, s := range parts {
+		if !holdsSecrets(s.model) {
+			body = append(body, gocode.IfInit(gocode.Define(s.parse, "_", "err"), failed, gocode.Return(gocode.Nil())))
+			continue
+		}
+		body = append(body, gocode.Define(s.parse, s.name, "err"), gocode.If(failed, gocode.Return(gocode.Nil())))
+		found = append(found, gocode.Name(s.name).Dot("Secrets").Call())
+	}
+	raw := gocode.Param{Name: "raw", Type: u.sdk.Dot("RawConfig")}
+	result := gocode.Nil()
+	switch len(found) {
+	case 0:
+		raw.Name, body = "", nil
+	case 1:
+		result = found[0]
+	default:
+		result = u.file.Import("slices", "slices").Dot("Concat").Call(found...)
+	}
+	return gocode.FuncLit([]gocode.Param{raw}, []gocode.Expr{gocode.SliceOf(u.sdk.Dot("Secret"))}, append(body, gocode.Return(result))...)
+}
+
+// entryFunc is Entry, given the parameters of the constructor before env, the
+// bodies of New and Validate, and Secrets.
+func (u *unit) entryFunc(c *ir.Connector, params []gocode.Param, build, validate []gocode.Node, secrets gocode.Expr) gocode.Func {
 	env := gocode.Param{Name: "env", Type: u.sdk.Dot("Env")}
 	raw := gocode.Param{Name: "raw", Type: u.sdk.Dot("RawConfig")}
 	constructor := gocode.FuncType(append(params, env), gocode.Name("C"), errorType)
@@ -225,6 +282,7 @@ func (u *unit) entryFunc(c *ir.Connector, params []gocode.Param, build, validate
 	elems = append(elems,
 		gocode.Key("New", gocode.FuncLit([]gocode.Param{raw, env}, []gocode.Expr{u.sdk.Dot("Connector"), errorType}, build...)),
 		gocode.Key("Validate", gocode.FuncLit([]gocode.Param{raw}, []gocode.Expr{errorType}, validate...)),
+		gocode.Key("Secrets", secrets),
 	)
 	return gocode.Func{
 		Doc:        "Entry returns the connector's entry in the registry, which makes connectors from raw configurations.",

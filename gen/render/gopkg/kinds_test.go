@@ -84,7 +84,7 @@ func kinds() *ir.Connector {
 		field("Lists", "lists", ruled(of(ir.Map, of(ir.Slice, of(ir.Nullable, typ(ir.String)))), count("minProperties", 1), count("maxProperties", 3))),
 		defaulting(field("Numbers", "numbers", of(ir.Map, typ(ir.Float64))), members(member("a", num("1")), member("long key", num("2.5")))),
 		field("Maps", "maps", of(ir.Map, of(ir.Map, of(ir.Map, typ(ir.String))))),
-		field("Secrets", "secrets", of(ir.Slice, typ(ir.Secret, count("minLength", 1)))),
+		field("SecretsField", "secrets", of(ir.Slice, typ(ir.Secret, count("minLength", 1)))),
 		field("Levels", "levels", of(ir.Slice, named(ir.EnumKind, "Level"))),
 		field("Shapes", "shapes", of(ir.Map, named(ir.UnionKind, "Shape"))),
 		field("Pointers", "pointers", of(ir.Slice, of(ir.Pointer, named(ir.StructKind, "Plain")))),
@@ -174,6 +174,45 @@ func checks() *ir.Connector {
 	}
 	m.Fills = []ir.NamedFill{{Name: "fillNode", Fill: &ir.Fill{Members: []ir.FillMember{{Name: "next", Fill: &ir.Fill{Func: "fillNode"}}}, Defaults: []ir.FillDefault{{Name: "d", Value: boolean(true)}}}}}
 	return connector("checks", m)
+}
+
+// vault has a secret wherever one can stand, in its own settings and in those
+// of its module.
+func vault() *ir.Connector {
+	secret := typ(ir.Secret)
+	hidden := &ir.Type{Kind: ir.JSON, Secret: true}
+	inner := object("Inner", ir.ExtraDeny, field("Password", "password", optional(secret)), field("Next", "next", of(ir.Pointer, named(ir.StructKind, "Inner"))))
+	headers := object("Headers", ir.ExtraTyped, field("Agent", "agent", optional(typ(ir.String))))
+	headers.ExtraType = secret
+	login := &ir.Union{Name: "Login", Pointer: "/properties/login", Secret: true, Variants: []ir.Variant{{Name: "AsInner", Type: named(ir.StructKind, "Inner")}}}
+	root := object("Config", ir.ExtraKeep,
+		field("Name", "name", optional(typ(ir.String))),
+		required(field("Plain", "plain", secret)),
+		defaulting(field("Fallback", "fallback", secret), text("changeme")),
+		field("Optional", "optional", optional(secret)),
+		field("Nullable", "nullable", optional(of(ir.Nullable, secret))),
+		field("List", "list", of(ir.Slice, of(ir.Slice, secret))),
+		field("Map", "map", of(ir.Map, of(ir.Nullable, secret))),
+		field("Inner", "inner", of(ir.Pointer, named(ir.StructKind, "Inner"))),
+		field("Inners", "inners", of(ir.Map, named(ir.StructKind, "Inner"))),
+		field("Headers", "headers", of(ir.Pointer, named(ir.StructKind, "Headers"))),
+		field("Login", "login", named(ir.UnionKind, "Login")),
+		field("Logins", "logins", of(ir.Slice, named(ir.UnionKind, "Login"))),
+		field("Any", "any", hidden),
+	)
+	c := connector("safe/vault", model(ir.Decl{Struct: root}, ir.Decl{Struct: inner}, ir.Decl{Struct: headers}, ir.Decl{Union: login}))
+	c.Source.Path = "manifests/safe/connector_vault.json"
+	c.Package = ir.Package{Dir: "safe/vault", Name: "vault"}
+	c.Identity.Command = "safe_vault"
+	c.InModule = "safe"
+	c.Module = &ir.Module{
+		Name:    "safe",
+		Source:  ir.Source{Path: "manifests/safe/manifest.json"},
+		Package: ir.Package{Dir: "safe", Name: "safe"},
+		Title:   "Safe", Description: "Settings of all.",
+		Config: model(ir.Decl{Struct: object("Config", ir.ExtraKeep, required(field("Key", "key", secret)))}),
+	}
+	return c
 }
 
 // wide has more fields than a bit set of 256 holds.

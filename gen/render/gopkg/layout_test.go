@@ -15,7 +15,7 @@ import (
 func everything() []*ir.Connector {
 	return []*ir.Connector{
 		demo(), kinds(), formatsModel(), checks(), wide(), bare(), hostile(),
-		inModule("sdk", "twice"), inModule("string", "twice"),
+		inModule("sdk", "twice"), inModule("string", "twice"), vault(),
 	}
 }
 

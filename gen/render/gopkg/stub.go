@@ -86,7 +86,7 @@ func (s *stub) typeDecl() gocode.Decl {
 	docs := map[ir.Ident]ir.Doc{
 		"cfg":    "cfg is the connector's configuration, valid and with its defaults.",
 		"module": "module is the configuration that it shares with its module.",
-		"env":    "env is what the runner lends: a logger, an HTTP client, a clock.",
+		"env":    "env is what the runner lends: a logger, a clock, and what httpclient.New makes a client of.",
 	}
 	var fields []gocode.Field
 	for _, p := range s.settings() {
@@ -153,7 +153,7 @@ func (s *stub) ctx() gocode.Param {
 // func (c *Connector) TestConnection(ctx context.Context) error
 func (s *stub) testConnection() gocode.Func {
 	return s.method("TestConnection",
-		"TestConnection asks the vendor, with one cheap request, whether the configuration works.",
+		"TestConnection asks the vendor, with one cheap request, whether the configuration works. Errors of package httpclient name their class; name that of others with sdk.Errorf.",
 		[]gocode.Param{s.ctx()}, []gocode.Expr{errorType},
 		gocode.Return(s.todo("test the connection")))
 }
@@ -163,7 +163,7 @@ func (s *stub) fetch() gocode.Func {
 	page := s.sdk.Dot("Page")
 	yield := gocode.FuncType([]gocode.Param{{Type: page}, {Type: errorType}}, gocode.Name("bool"))
 	return s.method("Fetch",
-		"Fetch yields the events of req page by page, oldest first. An error ends it: it never stands for an empty page.",
+		"Fetch yields the events of req page by page, oldest first, each page with the cursor after it. An error ends it: it never stands for an empty page.",
 		[]gocode.Param{s.ctx(), {Name: "req", Type: s.sdk.Dot("FetchRequest")}},
 		[]gocode.Expr{s.iter.Dot("Seq2").Index(page, errorType)},
 		gocode.Return(gocode.FuncLit([]gocode.Param{{Name: "yield", Type: yield}}, nil,
@@ -174,7 +174,7 @@ func (s *stub) fetch() gocode.Func {
 func (s *stub) stream() gocode.Func {
 	emit := gocode.FuncType([]gocode.Param{{Type: s.sdk.Dot("Page")}}, errorType)
 	return s.method("Stream",
-		"Stream connects, resumes after cursor and hands each batch to emit until ctx ends or the connection is lost.",
+		"Stream connects, resumes after cursor and hands each batch to emit until ctx ends or the connection is lost. What emit has accepted, and nothing else, may be acknowledged to the vendor.",
 		[]gocode.Param{s.ctx(), {Name: "cursor", Type: s.sdk.Dot("Cursor")}, {Name: "emit", Type: emit}},
 		[]gocode.Expr{errorType},
 		gocode.Return(s.todo("stream events")))
@@ -184,7 +184,7 @@ func (s *stub) stream() gocode.Func {
 func (s *stub) normalize() gocode.Func {
 	alert := s.sdk.Dot("Alert")
 	return s.method("Normalize",
-		"Normalize maps one of the vendor's events to an alert.",
+		"Normalize maps one of the vendor's events to an alert. It depends on the event alone, and carries it unchanged in Raw.",
 		[]gocode.Param{{Name: "event", Type: bytesType()}}, []gocode.Expr{alert, errorType},
 		gocode.Return(gocode.Composite(alert), s.todo("normalize an event")))
 }

@@ -1,6 +1,10 @@
 package gopkg
 
-import "github.com/seed-42ec6dbf/lockstep/gen/ir"
+import (
+	"slices"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/ir"
+)
 
 // uses is what the rendered code calls: nothing else is declared.
 type uses struct {
@@ -44,6 +48,28 @@ func (u *uses) typ(t *ir.Type) {
 		}
 		u.check(t.Check)
 	}
+}
+
+// holdsSecrets reports whether a configuration may hold a secret. The variants
+// of a union do not count: where one has a secret, the union is one.
+func holdsSecrets(m *ir.Model) bool {
+	secret := func(t *ir.Type) bool {
+		for ; t != nil; t = t.Elem {
+			if t.Kind == ir.Secret || t.Secret {
+				return true
+			}
+		}
+		return false
+	}
+	return m != nil && slices.ContainsFunc(m.Decls, func(d ir.Decl) bool {
+		switch {
+		case d.Struct != nil:
+			return secret(d.Struct.ExtraType) || slices.ContainsFunc(d.Struct.Fields, func(f ir.Field) bool { return secret(f.Type) })
+		case d.Union != nil:
+			return d.Union.Secret
+		}
+		return false
+	})
 }
 
 func (u *uses) pattern(name ir.Ident) {
