@@ -1,0 +1,134 @@
+package sink_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
+)
+
+func TestHTTPPostsArraysOfTheEventsBytes(t *testing.T) {
+	var bodies []string
+	codes := []int{503, 200, 201, 204}
+	address, client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		bodies = append(bodies, string(body))
+		if r.Method != http.MethodPost || r.URL.String() != "/in?x=1" || r.Header.Get("Content-Type") != "application/json" ||
+			r.Header.Get("Authorization") != "Bearer "+key || strings.Contains(r.UserAgent(), "9f8e") {
+			t.Errorf("%s %s %v", r.Method, r.URL, r.Header)
+		}
+		w.WriteHeader(codes[0])
+		codes = codes[1:]
+	}))
+	s, err := sink.HTTP(sink.HTTPOptions{
+		URL: address + "/in?x=1", Header: "Authorization", Secret: sdk.NewSecret("Bearer " + key),
+		Client: client, Limits: sink.Limits{BatchEvents: 2},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := quick
+	o.InFlight = 1
+	events := [][]byte{[]byte("{ \"a\": 1.0,\n\"b\": \"<é>\" }"), []byte("not JSON"), []byte("2"), []byte("1,2"), []byte(`"` + "\xff" + `"`), []byte("[]"), []byte("null"), []byte(`"x"`)}
+	got, err := sink.NewPublisher(s, o).Publish(t.Context(), events)
+	if err != nil || got.Forwarded != 5 || len(got.Refused) != 3 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	first := "[{ \"a\": 1.0,\n\"b\": \"<é>\" },2]"
+	if want := []string{first, first, "[[],null]", `["x"]`}; !slices.Equal(bodies, want) {
+		t.Errorf("got  %q\nwant %q", bodies, want)
+	}
+	if strings.Contains(s.Name(), "x=1") || s.Close() != nil {
+		t.Errorf("name %q", s.Name())
+	}
+}
+
+func TestHTTPErrorsDoNotShowTheSecret(t *testing.T) {
+	address, client := serve(t, echo(401, "bad token "+key))
+	s, err := sink.HTTP(sink.HTTPOptions{URL: address + "/?q=" + "canary", Header: "X-Token", Secret: sdk.NewSecret(key), Client: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Send(t.Context(), numbered(1))
+	if want := "credential error: HTTP 401: bad token [redacted]"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	client.CloseIdleConnections()
+	s, err = sink.HTTP(sink.HTTPOptions{URL: "https://127.0.0.1:1/?q=canary", Client: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Send(t.Context(), numbered(1))
+	if e := sdk.Classify(err); e == nil || e.Class != sdk.ClassConnect || strings.Contains(fmt.Sprintf("%+v", err), "canary") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	path := t.TempDir() + "/events.jsonl"
+	set := sdk.NewSecret(key)
+	var stdout strings.Builder
+	o := sink.OpenOptions{Stdout: &stdout, Intake: sink.IntakeOptions{Key: set}}
+	for spec, name := range map[string]string{
+		"stdout":                       "stdout",
+		"intake":                       "intake intake.sekoia.io",
+		"file:" + path:                 "file " + path,
+		"https://h.example/in?token=x": "http h.example/in",
+		"http://localhost:8080":        "http localhost:8080",
+	} {
+		s, err := sink.Open(spec, o)
+		if err != nil {
+			t.Errorf("%s: %v", spec, err)
+			continue
+		}
+		if s.Name() != name {
+			t.Errorf("%s: name %q, want %q", spec, s.Name(), name)
+		}
+		if spec == "stdout" {
+			publish(t, s, "event")
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("%s: %v", spec, err)
+		}
+	}
+	if stdout.String() != "event\n" {
+		t.Errorf("stdout got %q", stdout.String())
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	cases := map[string]struct {
+		spec string
+		http sink.HTTPOptions
+		want string
+	}{
+		"nothing":      {"", sink.HTTPOptions{}, `the sink "" is none; give intake, stdout, file:PATH or an https:// address`},
+		"unknown":      {"kafka", sink.HTTPOptions{}, `the sink "kafka" is none; give intake, stdout, file:PATH or an https:// address`},
+		"a path":       {"./events.jsonl", sink.HTTPOptions{}, `the sink "./events.jsonl" is none; give intake, stdout, file:PATH or an https:// address`},
+		"no path":      {"file:", sink.HTTPOptions{}, `the sink "file:" is none; give intake, stdout, file:PATH or an https:// address`},
+		"a file URL":   {"file:///x", sink.HTTPOptions{}, `the sink "file:///x" is a file: URL; write file:PATH, such as file:events.jsonl`},
+		"a password":   {"ftp://u:canary@h/?canary", sink.HTTPOptions{}, `the sink "ftp://h/" is none; give intake, stdout, file:PATH or an https:// address`},
+		"userinfo":     {"https://u:canary@h", sink.HTTPOptions{}, `the sink's URL holds a user or password, which would be shown; give credentials by their own setting`},
+		"intake":       {"intake", sink.HTTPOptions{}, `the intake key is not set; copy it from the intake's page`},
+		"no header":    {"https://h", sink.HTTPOptions{Secret: sdk.NewSecret(key)}, `the sink has a secret and no header that carries it; name one, such as Authorization`},
+		"no secret":    {"https://h", sink.HTTPOptions{Header: "X-Key"}, `the sink's header "X-Key" has no secret to carry; set it`},
+		"header name":  {"https://h", sink.HTTPOptions{Header: "X Key", Secret: sdk.NewSecret(key)}, `the sink's header "X Key" is not the name of a header, which has letters, digits and dashes`},
+		"header value": {"https://h", sink.HTTPOptions{Header: "X-Key", Secret: sdk.NewSecret(key + "\n")}, `the secret of the sink's header "X-Key" holds a control character, perhaps a line end; take it out`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := sink.Open(c.spec, sink.OpenOptions{HTTP: c.http})
+			if want := "configuration error: " + c.want; err == nil || err.Error() != want {
+				t.Errorf("got  %v\nwant %s", err, want)
+			}
+		})
+	}
+}

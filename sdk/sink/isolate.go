@@ -1,0 +1,86 @@
+package sink
+
+import "slices"
+
+// blindRefusals bounds the search for the events at fault as long as the sink
+// has accepted nothing at all, when the fault is likely another.
+const blindRefusals = 64
+
+// settle delivers what b holds, whole or in parts.
+func (c *call) settle(b *batch) {
+	if len(b.at) == 0 {
+		return
+	}
+	verdict, err := c.deliver(b)
+	if verdict.separable() {
+		err = c.isolate(b, verdict, err)
+	}
+	if err != nil {
+		c.fail(err)
+	}
+}
+
+// separable reports whether only some events of the batch may be at fault.
+func (v verdict) separable() bool { return v == miscount || v == refusal || v == tooLarge }
+
+// part is events of a batch that cannot be delivered together, and why.
+type part struct {
+	at      []int
+	verdict verdict
+	err     error
+}
+
+// isolate delivers the events of b, which cannot be delivered together, by
+// halves, and refuses those that cannot be delivered even alone. The halves are
+// tried level by level, so that if anything of the batch is acceptable it is
+// found soon. An event at fault among n costs up to 2 log2 n requests.
+func (c *call) isolate(b *batch, v verdict, err error) error {
+	parts := []part{{at: slices.Clone(b.at), verdict: v, err: err}}
+	var alone []part // of one event each
+	refusals := 0
+	// try sends a part of its own, which joins parts if it is not accepted.
+	try := func(at []int) (ok bool, err error) {
+		if err := c.repack(b, at); err != nil {
+			return false, err
+		}
+		v, err := c.deliver(b)
+		if !v.separable() {
+			return v == accepted, err
+		}
+		if refusals++; refusals > blindRefusals && !c.p.accepted.Load() {
+			return false, err
+		}
+		parts = append(parts, part{at, v, err})
+		return false, nil
+	}
+	for len(parts) > 0 {
+		whole := parts[0]
+		parts = parts[1:]
+		if len(whole.at) == 1 {
+			alone = append(alone, whole)
+			continue
+		}
+		half := len(whole.at) / 2
+		left, right := whole.at[:half], whole.at[half:]
+		ok, err := try(left)
+		if err != nil {
+			return err
+		}
+		if ok && whole.verdict == refusal && len(right) > 1 {
+			parts = append(parts, part{right, whole.verdict, whole.err}) // it must be in there: not sent to learn that
+			continue
+		}
+		if _, err := try(right); err != nil {
+			return err
+		}
+	}
+	for _, one := range alone {
+		// An event is too large by itself. Any other refusal can be the fault
+		// of the key or of our requests, as long as none was ever accepted.
+		if one.verdict != tooLarge && !c.p.accepted.Load() {
+			return one.err
+		}
+		c.refuse(one.at[0], one.err)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package sink
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// Publisher delivers events through a sink. Its methods may be called concurrently.
+type Publisher struct {
+	sink    Sink
+	framer  framer // the sink, or nil when it is none
+	limits  Limits
+	options Options
+	line    *semaphore.Weighted // held by the call whose batches are next
+	slots   *semaphore.Weighted // one for each batch under way
+	batches sync.Pool           // of *batch
+
+	accepted atomic.Bool // something was, with this sink
+
+	mu      sync.Mutex
+	held    time.Time // before it nothing is sent: the other side asked for it
+	because error     // the answer that did
+}
+
+// NewPublisher returns a Publisher for a sink.
+func NewPublisher(s Sink, o Options) *Publisher {
+	o.InFlight = cmp.Or(max(o.InFlight, 0), 4)
+	o.MinBackoff = cmp.Or(max(o.MinBackoff, 0), time.Second)
+	o.MaxBackoff = max(cmp.Or(o.MaxBackoff, time.Minute), o.MinBackoff)
+	p := &Publisher{sink: s, limits: s.Limits(), options: o}
+	p.framer, _ = s.(framer)
+	slots := o.InFlight
+	if n := p.limits.InFlight; n > 0 {
+		slots = min(slots, n)
+	}
+	p.line, p.slots = semaphore.NewWeighted(1), semaphore.NewWeighted(int64(slots))
+	p.batches.New = func() any { return &batch{sink: s, framer: p.framer} }
+	return p
+}
+
+// Publish delivers events in their order and returns when each of them is
+// accepted or refused. What may pass (no connection, 408, 429, 5xx, 422 "not
+// ready", an answer that cannot be read) it tries again until ctx ends. An
+// error means that events are undelivered: their cursor must not be committed.
+// The Outcome then says what became of the others.
+//
+// Batches of one call are under way together; while slots are scarce, what was
+// published first goes first. A batch that is refused as a whole is halved
+// until the events at fault stand alone. These are refused if the sink has
+// accepted anything, now or before, since the publisher was made; otherwise
+// the fault may be the key's or ours, and Publish returns it as an error.
+func (p *Publisher) Publish(ctx context.Context, events [][]byte) (Outcome, error) {
+	if len(events) == 0 {
+		return Outcome{}, nil
+	}
+	c := &call{p: p, ctx: ctx, events: events}
+	c.waits, c.stop = context.WithCancel(ctx)
+	defer c.stop()
+
+	if err := c.deliverAll(); err != nil {
+		c.fail(err) // unless a batch has said more
+	}
+	return c.outcome()
+}
+
+// deliverAll delivers the events in batches, as slots become free, and returns
+// when none is under way. The error is that of waiting for a slot.
+func (c *call) deliverAll() error {
+	p := c.p
+	if err := p.line.Acquire(c.waits, 1); err != nil {
+		return err
+	}
+	var running sync.WaitGroup
+	defer running.Wait()
+	leave := sync.OnceFunc(func() { p.line.Release(1) })
+	defer leave()
+	for next := 0; next < len(c.events); {
+		if err := p.slots.Acquire(c.waits, 1); err != nil {
+			return err
+		}
+		b := p.batches.Get().(*batch)
+		next = c.pack(b, next)
+		settle := func() {
+			defer p.slots.Release(1)
+			defer p.batches.Put(b)
+			c.settle(b)
+		}
+		if next < len(c.events) {
+			running.Go(settle)
+			continue
+		}
+		leave() // the next call's first batch may go beside our last
+		settle()
+	}
+	return nil
+}
+
+// call is one call of Publish.
+type call struct {
+	p      *Publisher
+	ctx    context.Context // attempts are made under it
+	events [][]byte
+
+	// waits ends with ctx, or by stop when a batch has failed for good: the
+	// attempts of the other batches then end, and no more are made.
+	waits context.Context
+	stop  context.CancelFunc
+
+	mu        sync.Mutex
+	forwarded int
+	refused   []Refused
+	err       error // the first
+}
+
+func (c *call) forward(events int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forwarded += events
+}
+
+func (c *call) refuse(index int, why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused = append(c.refused, Refused{Index: index, Reason: why.Error()})
+}
+
+func (c *call) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.err = err
+		c.stop()
+	}
+}
+
+func (c *call) outcome() (Outcome, error) {
+	slices.SortFunc(c.refused, func(a, b Refused) int { return cmp.Compare(a.Index, b.Index) })
+	o := Outcome{Forwarded: c.forwarded, Refused: c.refused}
+	if c.err == nil {
+		return o, nil
+	}
+	left := len(c.events) - o.Forwarded - len(o.Refused)
+	return o, fmt.Errorf("publish to %s: %d of %d events undelivered: %w", c.p.sink.Name(), left, len(c.events), c.err)
+}
