@@ -4,56 +4,92 @@
 package hello
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/hello"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 )
 
-// maxBody bounds what one answer may hold; httpbin's echo is under 1 kB.
-const maxBody = 1 << 20
+const (
+	testTimeout  = 10 * time.Second // somebody waits for the answer
+	fetchTimeout = 15 * time.Second
+	maxBody      = 1 << 20 // httpbin's echo is under 1 kB
+)
 
 // Connector polls httpbin.
 type Connector struct {
-	client  *http.Client
-	baseURL string // without a slash at its end, so that paths are appended as they are
+	test, fetch *httpclient.Client
 }
 
 var _ hello.Connector = (*Connector)(nil)
 
 // New returns a Connector for a configuration that has been validated.
+//
+// Each request is tried once: whoever asks for a test wants the answer now, and
+// a poll that failed is made again by the runner, which backs off. A connector
+// of many pages had better leave Attempts out, so that one bad answer does not
+// cost the pages before it.
 func New(cfg hello.Config, env sdk.Env) (*Connector, error) {
-	return &Connector{client: env.HTTP, baseURL: strings.TrimRight(cfg.BaseURL, "/")}, nil
+	client := func(timeout time.Duration) (*httpclient.Client, error) {
+		return httpclient.New(env, httpclient.Options{BaseURL: cfg.BaseURL, Timeout: timeout, Attempts: 1, MaxBody: maxBody})
+	}
+	test, err := client(testTimeout)
+	if err != nil {
+		return nil, err
+	}
+	fetch, err := client(fetchTimeout)
+	if err != nil {
+		return nil, err
+	}
+	return &Connector{test: test, fetch: fetch}, nil
 }
 
 // TestConnection asks for a page that does nothing but succeed.
 func (c *Connector) TestConnection(ctx context.Context) error {
-	_, err := c.get(ctx, "/status/200", nil)
+	_, err := c.test.Do(ctx, httpclient.Request{Path: "/status/200", Statuses: []int{http.StatusOK}})
 	return err
 }
 
-// Fetch yields the echo of one request as the only event of one page.
+// Fetch yields the echo of one request as the only event of one page. There is
+// no position to go on from: the next poll reads the next window.
 func (c *Connector) Fetch(ctx context.Context, req sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
 	return func(yield func(sdk.Page, error) bool) {
-		seconds := int(req.Window.To.Sub(req.Window.From).Seconds())
-		body, err := c.get(ctx, "/anything", url.Values{"since_seconds": {strconv.Itoa(seconds)}})
-		if err == nil && !json.Valid(body) {
-			err = fmt.Errorf("read the echo: the answer of %d bytes is not JSON", len(body))
-		}
+		event, err := c.echo(ctx, req.Window)
 		if err != nil {
 			yield(sdk.Page{}, err)
 			return
 		}
-		yield(sdk.Page{Events: [][]byte{body}}, nil)
+		yield(sdk.Page{Events: [][]byte{event}}, nil)
 	}
+}
+
+// echo asks httpbin for the events of a window, and returns what it says of the request.
+func (c *Connector) echo(ctx context.Context, window sdk.Window) ([]byte, error) {
+	since := window.To.Sub(window.From)
+	if window.From.IsZero() {
+		since = hello.ConnectorPollInterval
+	}
+	resp, err := c.fetch.Do(ctx, httpclient.Request{
+		Path:     "/anything",
+		Query:    url.Values{"since_seconds": {strconv.Itoa(int(since.Seconds()))}},
+		Statuses: []int{http.StatusOK},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !json.Valid(resp.Body) {
+		return nil, sdk.Errorf(sdk.ClassResponse, "GET /anything: wanted JSON, got %d bytes that are not", len(resp.Body))
+	}
+	return resp.Body, nil
 }
 
 // Normalize makes an alert of an echo. httpbin has no event ids: origin and
@@ -62,45 +98,18 @@ func (c *Connector) Normalize(event []byte) (sdk.Alert, error) {
 	echo := struct {
 		Origin string `json:"origin"`
 		URL    string `json:"url"`
-	}{Origin: "?", URL: "(no url)"}
+	}{Origin: "?"}
 	if err := json.Unmarshal(event, &echo); err != nil {
 		return sdk.Alert{}, fmt.Errorf("read the echo: %w", err)
 	}
+	address := cmp.Or(echo.URL, "(no url)")
 	return sdk.Alert{
 		Source:      hello.ConnectorCommand,
 		Category:    hello.ConnectorCategory,
 		Severity:    sdk.SeverityInfo, // httpbin says nothing of severity
-		Title:       "Hello connector: pinged " + echo.URL,
-		Description: "Synthetic event of the tutorial connector.",
-		AlertID:     fmt.Sprintf("%s:%s:%s", hello.ConnectorCommand, echo.Origin, echo.URL),
+		Title:       "Hello connector: pinged " + address,
+		Description: "Synthetic event from the hello-connector tutorial.",
+		AlertID:     fmt.Sprintf("%s:%s:%s", hello.ConnectorCommand, echo.Origin, address),
 		Raw:         event,
 	}, nil
-}
-
-// get returns the body of a successful answer.
-func (c *Connector) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	address := c.baseURL + path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, fmt.Errorf("make a request: %w", err)
-	}
-	resp, err := c.client.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("network error: %w", err)
-	}
-	defer func() { _ = resp.Body.Close() }() // read only: nothing can be lost
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("unexpected status: HTTP %d", resp.StatusCode)
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("network error: read the answer: %w", err)
-	case len(body) > maxBody:
-		return nil, fmt.Errorf("the answer holds more than %d bytes", maxBody)
-	}
-	return body, nil
 }

@@ -55,7 +55,7 @@ func TestGoName(t *testing.T) {
 }
 
 func TestFieldNamesThatMethodsBear(t *testing.T) {
-	for _, property := range []string{"extra", "validate", "marshal_json", "append_json", "unmarshal_json"} {
+	for _, property := range []string{"extra", "validate", "marshal_json", "append_json", "unmarshal_json", "secrets"} {
 		if got, want := fieldName(property), GoName(property)+"Field"; got != want {
 			t.Errorf("fieldName(%q) = %s, want %s", property, got, want)
 		}
