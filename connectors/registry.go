@@ -4,14 +4,20 @@
 package connectors
 
 import (
+	"github.com/seed-42ec6dbf/lockstep/connectors/githubauditlog"
 	"github.com/seed-42ec6dbf/lockstep/connectors/oktasystemlog"
+	"github.com/seed-42ec6dbf/lockstep/connectors/proofpointpod"
+	githubauditlogmodel "github.com/seed-42ec6dbf/lockstep/generated/githubauditlog"
 	oktasystemlogmodel "github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
+	proofpointpodmodel "github.com/seed-42ec6dbf/lockstep/generated/proofpointpod"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
 // All returns every connector, sorted by command.
 func All() []sdk.Entry {
 	return []sdk.Entry{
+		githubauditlogmodel.Entry(githubauditlog.New),
 		oktasystemlogmodel.Entry(oktasystemlog.New),
+		proofpointpodmodel.Entry(proofpointpod.New),
 	}
 }

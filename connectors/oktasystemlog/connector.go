@@ -1,159 +1,171 @@
 // Package oktasystemlog is the Okta System Log connector.
 //
-// It reads /api/v1/logs in ascending order without an end, Okta's polling mode:
-// every answer links to the next, even an empty one. The link holds Okta's own
-// position, so that position is the cursor: events of one second are neither
-// skipped nor read twice, whenever a run ends.
+// It reads /api/v1/logs in ascending order without an end, Okta's polling mode.
+// There, events come in the order in which Okta stored them, so that late ones
+// are not skipped, and every answer links to the next page, even an empty one.
+// The link holds Okta's own position, which is exact, so that position is the
+// cursor: of the events of one second none is skipped and none is read twice,
+// whenever a run ends.
+//
+// Of the link only the query is taken, and in it what the configuration says
+// (filter, page size) is replaced by what it says now: the token goes to the
+// configured host alone, and a changed filter holds from the next page on.
+//
+// Okta may refuse a position, after a long time or after a change of the
+// filter. Then events are read again from a little before the last one that was
+// accepted; the warning in the log says from when. Pages carry the events' ids,
+// so that the runner leaves out those that it knows.
 package oktasystemlog
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
+	"github.com/seed-42ec6dbf/lockstep/internal/paging"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/events"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 )
+
+// maxEmpty is how many empty pages in a row are followed while they lead
+// further; the next poll goes on from there.
+const maxEmpty = 3
 
 // Connector reads the System Log of one organisation.
 type Connector struct {
-	cfg    oktasystemlog.Config
-	client *http.Client
-	base   *url.URL
+	cfg oktasystemlog.Config
+	// client is for Fetch; probe, for TestConnection, tries once.
+	client, probe *httpclient.Client
+	logger        *slog.Logger
 }
 
 var _ oktasystemlog.Connector = (*Connector)(nil)
 
-// New returns a Connector for a configuration that has been validated. It
-// follows no redirects: Okta's API has none, and the token must not leave.
+// New returns a Connector for a configuration that has been validated.
 func New(cfg oktasystemlog.Config, env sdk.Env) (*Connector, error) {
-	base, err := url.Parse(strings.TrimRight(cfg.BaseURL, "/"))
+	options := httpclient.Options{BaseURL: cfg.BaseURL, Auth: httpclient.Header("Authorization", "SSWS ", cfg.APIToken)}
+	client, err := httpclient.New(env, options)
 	if err != nil {
-		return nil, fmt.Errorf("read base_url: %w", err)
+		return nil, err
 	}
-	client := *env.HTTP
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Connector{cfg: cfg, client: &client, base: base}, nil
+	options.Attempts, options.Timeout, options.MaxWait = 1, 10*time.Second, time.Second
+	probe, err := httpclient.New(env, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Connector{cfg, client, probe, cmp.Or(env.Logger, slog.New(slog.DiscardHandler))}, nil
 }
 
 // TestConnection reads one event at most.
 func (c *Connector) TestConnection(ctx context.Context) error {
-	_, _, err := c.page(ctx, c.address(url.Values{"limit": {"1"}}))
+	query := c.query(position{})
+	query.Set("limit", "1")
+	response, err := c.get(ctx, c.probe, query)
+	if err != nil {
+		return err
+	}
+	if response.Status == http.StatusBadRequest {
+		return refused(response)
+	}
+	_, err = events.Array(response.Body, "")
 	return err
 }
 
-// Fetch yields pages until Okta has no more. The last one is empty and still
-// moves the cursor: a quiet source, too, is read on from where it was.
+// Fetch yields pages until Okta has no more. An empty page, too, moves the
+// cursor: a source that is quiet at first is read on from where it was.
 func (c *Connector) Fetch(ctx context.Context, req sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
 	return func(yield func(sdk.Page, error) bool) {
-		cursor := req.Cursor
-		for {
-			events, next, err := c.page(ctx, c.address(c.query(req, cursor)))
-			switch {
-			case err != nil:
-			case next == "":
-				err = errors.New("bad response: no link to a next page")
-			case next == cursor && len(events) > 0:
-				err = errors.New("bad response: a page with events links to itself")
-			}
+		at := c.start(req)
+		var loop paging.Loop
+		loop.Visit(at.Query)
+		for empty := 0; empty < maxEmpty; {
+			page, next, err := c.page(ctx, req, at)
 			if err != nil {
 				yield(sdk.Page{}, err)
 				return
 			}
-			if !yield(sdk.Page{Events: events, Cursor: next}, nil) || len(events) == 0 {
+			switch moved := next.Query != at.Query; {
+			case len(page.Events) > 0:
+				if empty = 0; loop.Visit(next.Query) {
+					yield(sdk.Page{}, sdk.Errorf(sdk.ClassResponse, "the links to the next page lead in a circle"))
+					return
+				}
+			case !moved:
+				return
+			default:
+				empty++
+			}
+			if !yield(page, nil) {
 				return
 			}
-			cursor = next
+			at = next
 		}
 	}
 }
 
-// query asks for the page after the cursor or, on the first run, for as much
-// history as the configuration says and for no less than the window.
-func (c *Connector) query(req sdk.FetchRequest, cursor sdk.Cursor) url.Values {
-	query := url.Values{
-		"sortOrder": {"ASCENDING"},
-		"limit":     {strconv.FormatInt(c.cfg.PageSize, 10)},
+// page reads the page at a position, and the position after it.
+func (c *Connector) page(ctx context.Context, req sdk.FetchRequest, at position) (sdk.Page, position, error) {
+	response, err := c.get(ctx, c.client, c.query(at))
+	if err != nil {
+		return sdk.Page{}, at, err
 	}
-	if filter, ok := c.cfg.Filter.Get(); ok && filter != "" {
-		query.Set("filter", filter)
+	if response.Status == http.StatusBadRequest && at.fromLink() {
+		// It is the position that is refused, or the filter: without the
+		// position we see.
+		why := refused(response)
+		at = c.before(at, req)
+		if response, err = c.get(ctx, c.client, c.query(at)); err != nil {
+			return sdk.Page{}, at, err
+		}
+		if response.Status == http.StatusOK {
+			c.logger.WarnContext(ctx, "Okta refuses the position of the last page: reading again, without the events that are known",
+				"since", at.since(), "error", why)
+		}
 	}
-	if cursor != "" {
-		query.Set("after", string(cursor))
-		return query
+	if response.Status == http.StatusBadRequest {
+		return sdk.Page{}, at, refused(response)
 	}
-	since := req.Window.To.Add(-time.Duration(c.cfg.LookbackHours) * time.Hour)
-	if req.Window.From.Before(since) && !req.Window.From.IsZero() {
-		since = req.Window.From
+	list, ids, err := events.ArrayWithIDs(response.Body, "", "uuid")
+	if err != nil {
+		return sdk.Page{}, at, err
 	}
-	query.Set("since", since.UTC().Format("2006-01-02T15:04:05.000Z"))
-	return query
+	next, err := at.next(response.Next(), list)
+	return sdk.Page{Events: list, IDs: ids, Cursor: next.cursor()}, next, err
 }
 
-func (c *Connector) address(query url.Values) *url.URL {
-	address := c.base.JoinPath("api", "v1", "logs")
-	address.RawQuery = query.Encode()
-	return address
+// get makes a request; its answer is 200 or 400.
+func (c *Connector) get(ctx context.Context, client *httpclient.Client, query map[string][]string) (*httpclient.Response, error) {
+	response, err := client.Do(ctx, httpclient.Request{
+		Path: "/api/v1/logs", Query: query,
+		Header:   http.Header{"Accept": {"application/json"}},
+		Statuses: []int{http.StatusOK, http.StatusBadRequest},
+	})
+	if err == nil {
+		return response, nil
+	}
+	switch sdk.Classify(err).Class {
+	case sdk.ClassCredential:
+		err = fmt.Errorf("%w; make a new API token in Okta's admin console, under Security, API", err)
+	case sdk.ClassPermission:
+		err = fmt.Errorf("%w; the token's owner must be an administrator who may read the System Log", err)
+	}
+	return nil, err
 }
 
-// event is what is read of an event; the rest travels in Raw.
-type event struct {
-	UUID           string `json:"uuid"`
-	EventType      string `json:"eventType"`
-	DisplayMessage string `json:"displayMessage"`
-	Severity       string `json:"severity"`
-	Actor          struct {
-		AlternateID string `json:"alternateId"`
-	} `json:"actor"`
-	Client struct {
-		IPAddress string `json:"ipAddress"`
-	} `json:"client"`
-}
-
-// Normalize maps an event of the System Log to an alert.
-func (c *Connector) Normalize(raw []byte) (sdk.Alert, error) {
-	var e event
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return sdk.Alert{}, fmt.Errorf("read the event: %w", err)
+// refused is the error for an answer of status 400.
+func refused(response *httpclient.Response) error {
+	summary, ok := events.Text(response.Body, "/errorSummary")
+	if !ok {
+		summary = "without a reason"
 	}
-	if e.UUID == "" {
-		return sdk.Alert{}, errors.New("the event has no uuid")
-	}
-	title := e.DisplayMessage
-	if title == "" {
-		title = e.EventType
-	}
-	description := e.EventType
-	if e.Actor.AlternateID != "" {
-		description += " by " + e.Actor.AlternateID
-	}
-	return sdk.Alert{
-		Source:      oktasystemlog.ConnectorCommand,
-		Category:    oktasystemlog.ConnectorCategory,
-		Severity:    severity(e.Severity),
-		Title:       title,
-		Description: description,
-		AlertID:     oktasystemlog.ConnectorCommand + ":" + e.UUID,
-		Host:        e.Client.IPAddress,
-		Raw:         raw,
-	}, nil
-}
-
-// severity maps Okta's ladder: DEBUG and INFO are info, WARN is medium, ERROR
-// is high. A level that Okta may add is medium: seen, and no alarm.
-func severity(level string) sdk.Severity {
-	switch level {
-	case "DEBUG", "INFO":
-		return sdk.SeverityInfo
-	case "ERROR":
-		return sdk.SeverityHigh
-	}
-	return sdk.SeverityMedium
+	code, _ := events.Text(response.Body, "/errorCode")
+	err := sdk.Errorf(sdk.ClassConfiguration, "Okta refuses the request: %.300s (%.20s); check the filter", summary, cmp.Or(code, "no code"))
+	err.Status = response.Status
+	return err
 }

@@ -66,7 +66,7 @@ func (c Config) Secrets() []sdk.Secret {
 	return config.Secrets(c.encode, sdk.NewSecret)
 }
 
-var baseURLPattern = config.Pattern{Source: `^https://[^/]+/?$`, Expr: `\Ahttps://[^/]+/?\z`}
+var baseURLPattern = config.Pattern{Source: `^(https://[^/@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)/?$`, Expr: `\A(https://[^/@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)/?\z`}
 
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {

@@ -15,13 +15,15 @@ import (
 // Config is what an operator sets. The zero Config is not valid: start from
 // Default or Parse.
 type Config struct {
-	// The address of the organisation, without a path. Required; matching
-	// ^https://[^/]+/?$, a URI.
+	// The address of the organisation, without a path. Plain http is for a stand-in
+	// on this machine only. Required; matching
+	// ^(https://[^/@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)/?$, a URI.
 	BaseURL string `json:"base_url" jsonschema:"required"`
 	// An API token of an administrator who may read the System Log. Required,
 	// secret; at least 1 character.
 	APIToken sdk.Secret `json:"api_token" jsonschema:"required"`
-	// An Okta filter expression; only events that match are collected. Optional.
+	// An Okta filter expression; only events that match are collected. A change
+	// holds from the next page on. Optional.
 	Filter config.Optional[string] `json:"filter"`
 	// How many events one request asks for. Default 1000; at least 1, at most 1000.
 	PageSize int64 `json:"page_size"`

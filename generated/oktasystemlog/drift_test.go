@@ -12,7 +12,7 @@ func TestDrift(t *testing.T) {
 	drift.Connector(t,
 		drift.Subject[Config]{
 			Manifest:     "../../manifests/connector_okta_system_log.json",
-			Digest:       "718b5d111c45be1c7d44b2dd9adf89fe05d06cabf04726e617665e9da4843792",
+			Digest:       "37de342f2410a370336ed87885e8cf792fd59dac0162dac4ac151d2b0614ce3f",
 			Schema:       "/arguments",
 			Parse:        Parse,
 			ValidateJSON: ValidateJSON,

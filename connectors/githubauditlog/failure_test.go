@@ -1,0 +1,182 @@
+package githubauditlog_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	impl "github.com/seed-42ec6dbf/lockstep/connectors/githubauditlog"
+	"github.com/seed-42ec6dbf/lockstep/generated/githubauditlog"
+	"github.com/seed-42ec6dbf/lockstep/internal/standin/faults"
+	"github.com/seed-42ec6dbf/lockstep/internal/standin/github"
+	"github.com/seed-42ec6dbf/lockstep/sdk"
+)
+
+// Every failure is an error of its class, of both methods, and shows no token;
+// the pages before it stand, and after it nothing is missing.
+// Seed: "Categorise failures."
+func TestFailures(t *testing.T) {
+	const oneOClock = "1769864400"
+	for _, test := range []struct {
+		name  string
+		fault faults.Fault
+		class sdk.Class
+		want  string
+	}{
+		{"401", faults.Status(401, `{"message":"Bad credentials"}`), sdk.ClassCredential, "make a new token"},
+		{"403", faults.Status(403, `{"message":"Resource not accessible by personal access token"}`), sdk.ClassPermission, "read:audit_log"},
+		{"404", faults.Status(404, `{"message":"Not Found"}`), sdk.ClassConfiguration, `no audit log of the organisation "example-org"`},
+		{"422", faults.Status(422, `{"message":"Validation Failed"}`), sdk.ClassConfiguration, "Validation Failed"},
+		{"the primary limit by 403", faults.Status(403, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock), sdk.ClassRateLimit, "try again in 1h"},
+		{"the primary limit by 429", faults.Status(429, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock), sdk.ClassRateLimit, "try again in 1h"},
+		{"the secondary limit", faults.Status(403, `{"message":"You have exceeded a secondary rate limit."}`, "Retry-After", "1800"), sdk.ClassRateLimit, "try again in 30m"},
+		{"the secondary limit by 429", faults.Status(429, `{"message":"You have exceeded a secondary rate limit."}`, "Retry-After", "1800"), sdk.ClassRateLimit, "try again in 30m"},
+		{"the secondary limit without a time", faults.Status(403, `{"message":"You have exceeded a secondary rate limit."}`), sdk.ClassRateLimit, "try again in 1m"},
+		{"500", faults.Status(500, ""), sdk.ClassStatus, "HTTP 500"},
+		{"502 with HTML", faults.Status(502, "<html>Unicorn!</html>"), sdk.ClassStatus, "HTTP 502"},
+		{"HTML", faults.HTML(), sdk.ClassResponse, "the answer is HTML, not JSON"},
+		{"an object", faults.Status(200, `{"message": "?"}`), sdk.ClassResponse, "wanted an array of events"},
+		{"cut JSON", faults.CutJSON(), sdk.ClassResponse, "the answer is not JSON at byte"},
+		{"a broken connection", faults.Truncate(), sdk.ClassNetwork, "network error"},
+		{"a reset", faults.Reset(), sdk.ClassNetwork, "network error"},
+		{"a gzip bomb", faults.GzipBomb(17), sdk.ClassResponse, "larger than the limit"},
+		{"a next link without a position", faults.Link(func(string) string { return "/x?per_page=3" }), sdk.ClassResponse, "no position"},
+		{"a circle of pages", faults.Link(func(string) string { return "/x?after=MTc2OTg2MDc5NDAwMHx8MA==" }), sdk.ClassResponse, "lead in a circle"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t, `, "page_size": 3`)
+			w.host.Generate(9, noon, time.Second)
+			w.host.Next(1, nil)
+			w.host.Next(-1, test.fault)
+			err := w.poll(0)
+			if err == nil || sdk.Classify(err).Class != test.class || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("fetch: %v (%v), want %s: %s", err, sdk.Classify(err).Class, test.class, test.want)
+			}
+			if len(w.got) < 3 {
+				t.Errorf("%d events before the failure", len(w.got))
+			}
+			for _, shown := range []string{err.Error(), w.log.String(), string(w.cursor)} {
+				if strings.Contains(shown, token) {
+					t.Errorf("it shows the token: %s", shown)
+				}
+			}
+			w.host.Clear()
+			w.clock.now = w.clock.now.Add(2 * time.Hour)
+			if err := w.poll(0); err != nil {
+				t.Error(err)
+			}
+			w.has(0, 9)
+			switch test.name {
+			case "a next link without a position", "a circle of pages":
+				return // TestConnection reads no further pages
+			}
+			w.host.Next(-1, test.fault)
+			err = w.TestConnection(t.Context())
+			if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), token) {
+				t.Errorf("TestConnection: %v, want %s", err, test.class)
+			}
+		})
+	}
+}
+
+// What passes soon is waited for, and nobody is told.
+func TestShortFailuresAreWaitedFor(t *testing.T) {
+	for name, fault := range map[string]faults.Fault{
+		"403 with seconds": faults.Status(403, "", "Retry-After", "3"),
+		"429 with a date":  faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat)),
+		"403 with a reset": faults.Status(403, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1769860810"),
+		"429 with nothing": faults.Status(429, ""),
+		"503":              faults.Status(503, ""),
+		"a reset":          faults.Reset(),
+		"a truncated body": faults.Truncate(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, `, "page_size": 2`)
+			w.host.Generate(4, noon, time.Second)
+			w.host.Next(1, nil)
+			w.host.Next(2, fault)
+			if err := w.poll(0); err != nil {
+				t.Fatal(err)
+			}
+			if w.has(0, 4); w.clock.slept == 0 {
+				t.Error("nobody waited")
+			}
+		})
+	}
+}
+
+// A walk that the rate limit interrupts goes on where it was, hours later.
+func TestSpentRateLimitIsNotOverrun(t *testing.T) {
+	w := newWorld(t, `, "page_size": 1`)
+	w.host.RateLimit = 3
+	w.host.Generate(10, noon, time.Second)
+	for range 20 {
+		err := w.poll(0)
+		if err == nil {
+			break
+		}
+		failure := sdk.Classify(err)
+		if failure.Class != sdk.ClassRateLimit || failure.RetryAfter <= 0 || failure.RetryAfter > time.Hour {
+			t.Fatalf("%v, wait %v", err, failure.RetryAfter)
+		}
+		w.clock.now = w.clock.now.Add(failure.RetryAfter)
+	}
+	if w.has(0, 10); w.repeats > 0 {
+		t.Errorf("%d events were read twice", w.repeats)
+	}
+	for _, r := range w.host.Requests() {
+		if r.Header.Get("Authorization") != "Bearer "+token {
+			t.Errorf("a request without the token")
+		}
+	}
+}
+
+func TestHangEndsWithTheContext(t *testing.T) {
+	w := newWorld(t, "")
+	w.host.Next(-1, faults.Hang())
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	for page, err := range w.Fetch(ctx, sdk.FetchRequest{Window: sdk.Window{To: noon}}) {
+		if err == nil || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("page %v, %v", page, err)
+		}
+	}
+}
+
+// Nobody there, a name that does not resolve, a certificate that is not trusted.
+func TestNoConnection(t *testing.T) {
+	untrusted := httptest.NewUnstartedServer(github.New("o", token))
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	defer untrusted.Close()
+	closed := httptest.NewTLSServer(github.New("o", token))
+	closed.Close()
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if strings.HasPrefix(address, "github.invalid") { // without asking a real resolver
+			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "github.invalid", IsNotFound: true}}
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	for address, class := range map[string]sdk.Class{
+		untrusted.URL: sdk.ClassTLS, closed.URL: sdk.ClassConnect, "https://github.invalid/api/v3": sdk.ClassDNS,
+	} {
+		cfg, err := githubauditlog.Parse([]byte(`{"base_url": "` + address + `", "org": "o", "token": "` + token + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := impl.New(cfg, sdk.Env{HTTP: &http.Client{Transport: &http.Transport{DialContext: dial}}, Clock: &clock{now: noon}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.TestConnection(t.Context()); err == nil || sdk.Classify(err).Class != class {
+			t.Errorf("%s: %v, want %s", address, err, class)
+		}
+	}
+}

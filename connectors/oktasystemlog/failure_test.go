@@ -1,0 +1,185 @@
+package oktasystemlog_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	impl "github.com/seed-42ec6dbf/lockstep/connectors/oktasystemlog"
+	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
+	"github.com/seed-42ec6dbf/lockstep/internal/standin/faults"
+	"github.com/seed-42ec6dbf/lockstep/internal/standin/okta"
+	"github.com/seed-42ec6dbf/lockstep/sdk"
+)
+
+// Every failure is an error of its class, of both methods, and shows no token;
+// the pages before it stand, and after it nothing is missing or read twice.
+// Seed: "Categorise failures."
+func TestFailures(t *testing.T) {
+	oktas := func(code, summary string) string {
+		return `{"errorCode":"` + code + `","errorSummary":"` + summary + `","errorLink":"` + code + `","errorId":"x","errorCauses":[]}`
+	}
+	for _, test := range []struct {
+		name  string
+		fault faults.Fault
+		class sdk.Class
+		want  string
+	}{
+		{"401", faults.Status(401, oktas("E0000011", "Invalid token provided")), sdk.ClassCredential, "make a new API token"},
+		{"403", faults.Status(403, oktas("E0000006", "You do not have permission to perform the requested action")), sdk.ClassPermission, "must be an administrator"},
+		{"400", faults.Status(400, oktas("E0000001", "Api validation failed")), sdk.ClassConfiguration, "Api validation failed (E0000001)"},
+		{"400 without a reason", faults.Status(400, "<html>"), sdk.ClassConfiguration, "without a reason (no code)"},
+		{"404", faults.Status(404, oktas("E0000007", "Not found")), sdk.ClassStatus, "HTTP 404"},
+		{"429 for an hour", faults.Status(429, "", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769864400"), sdk.ClassRateLimit, "try again in 1h"},
+		{"500", faults.Status(500, "oops"), sdk.ClassStatus, "HTTP 500"},
+		{"503", faults.Status(503, ""), sdk.ClassStatus, "HTTP 503"},
+		{"HTML", faults.HTML(), sdk.ClassResponse, "the answer is HTML, not JSON"},
+		{"an empty answer", faults.Status(200, ""), sdk.ClassResponse, "the answer is empty"},
+		{"an object", faults.Status(200, `{"events": []}`), sdk.ClassResponse, "wanted an array of events"},
+		{"cut JSON", faults.CutJSON(), sdk.ClassResponse, "the answer is not JSON at byte"},
+		{"a broken connection", faults.Truncate(), sdk.ClassNetwork, "network error"},
+		{"a reset", faults.Reset(), sdk.ClassNetwork, "network error"},
+		{"a gzip bomb", faults.GzipBomb(65), sdk.ClassResponse, "larger than the limit"},
+		{"no next link", faults.Link(func(string) string { return "" }), sdk.ClassResponse, "no link to the next page"},
+		{"a next link without a position", faults.Link(func(string) string { return "/api/v1/logs?limit=3" }), sdk.ClassResponse, "no position"},
+		{"a page that links to itself", faults.Link(func(string) string { return "/api/v1/logs?after=0_3_0" }), sdk.ClassResponse, "lead in a circle"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t, `, "page_size": 3`)
+			w.tenant.Generate(9, noon, time.Second)
+			w.tenant.Next(1, nil)
+			w.tenant.Next(-1, test.fault)
+			g := w.fetch("", 0)
+			if g.err == nil || sdk.Classify(g.err).Class != test.class || !strings.Contains(g.err.Error(), test.want) {
+				t.Fatalf("fetch: %v (%v), want %s: %s", g.err, sdk.Classify(g.err), test.class, test.want)
+			}
+			if len(g.ids)%3 != 0 || len(g.ids) == 0 {
+				t.Errorf("%d events before the failure", len(g.ids))
+			}
+			w.tenant.Clear()
+			w.clock.now = w.clock.now.Add(2 * time.Hour)
+			if rest := w.fetch(g.cursor, 0); rest.err != nil || len(g.ids)+len(rest.ids) != 9 {
+				// A loop reads some pages again before it is found.
+				if !strings.Contains(test.name, "itself") {
+					t.Errorf("%d events before the failure and %d after it, %v", len(g.ids), len(rest.ids), rest.err)
+				}
+			}
+			for _, shown := range []string{g.err.Error(), w.log.String(), string(g.cursor)} {
+				if strings.Contains(shown, token) {
+					t.Errorf("it shows the token: %s", shown)
+				}
+			}
+			switch test.name {
+			case "no next link", "a next link without a position", "a page that links to itself":
+				return // TestConnection reads no further pages
+			case "a gzip bomb":
+				return // one is enough: it takes long under the race detector
+			}
+			w.tenant.Next(-1, test.fault)
+			err := w.TestConnection(t.Context())
+			if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), token) {
+				t.Errorf("TestConnection: %v, want %s", err, test.class)
+			}
+		})
+	}
+}
+
+// What passes soon is waited for, and nobody is told.
+func TestShortFailuresAreWaitedFor(t *testing.T) {
+	for name, fault := range map[string]faults.Fault{
+		"429 in seconds":    faults.Status(429, "", "Retry-After", "3"),
+		"429 with a date":   faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat)),
+		"429 with a reset":  faults.Status(429, "", "X-Rate-Limit-Limit", "60", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769860810"),
+		"429 with nothing":  faults.Status(429, ""),
+		"429 with nonsense": faults.Status(429, "", "Retry-After", "soon", "X-Rate-Limit-Reset", "later"),
+		"500":               faults.Status(500, ""),
+		"a reset":           faults.Reset(),
+		"a truncated body":  faults.Truncate(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, `, "page_size": 2`)
+			w.tenant.Generate(4, noon, time.Second)
+			w.tenant.Next(1, nil)
+			w.tenant.Next(2, fault)
+			w.fetch("", 0).check(t, 0, 4)
+			if w.clock.slept == 0 {
+				t.Error("nobody waited")
+			}
+		})
+	}
+}
+
+// A limit that is spent without a 429 is kept too: the headers say so before.
+func TestSpentRateLimitIsNotOverrun(t *testing.T) {
+	w := newWorld(t, `, "page_size": 1`)
+	w.tenant.RateLimit = 2
+	w.clock.now = noon.Add(40 * time.Second)
+	w.tenant.Generate(6, noon, time.Second)
+	var all got
+	for range 20 {
+		g := w.fetch(all.cursor, 0)
+		all.ids, all.cursor, all.err = append(all.ids, g.ids...), g.cursor, g.err
+		if g.err == nil {
+			break
+		}
+		failure := sdk.Classify(g.err)
+		if failure.Class != sdk.ClassRateLimit || failure.RetryAfter <= 0 || failure.RetryAfter > time.Minute {
+			t.Fatalf("%v, wait %v", g.err, failure.RetryAfter)
+		}
+		w.clock.now = w.clock.now.Add(failure.RetryAfter)
+	}
+	all.check(t, 0, 6)
+}
+
+func TestHangEndsWithTheContext(t *testing.T) {
+	w := newWorld(t, "")
+	w.tenant.Next(-1, faults.Hang())
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	for page, err := range w.Fetch(ctx, sdk.FetchRequest{Window: sdk.Window{To: noon}}) {
+		if err == nil || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("page %v, %v", page, err)
+		}
+	}
+	if err := w.TestConnection(ctx); err == nil {
+		t.Error("TestConnection succeeded")
+	}
+}
+
+// Nobody there, a name that does not resolve, a certificate that is not trusted.
+func TestNoConnection(t *testing.T) {
+	untrusted := httptest.NewUnstartedServer(okta.New(token))
+	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	untrusted.StartTLS()
+	defer untrusted.Close()
+	closed := httptest.NewTLSServer(okta.New(token))
+	closed.Close()
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if strings.HasPrefix(address, "okta.invalid") { // without asking a real resolver
+			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "okta.invalid", IsNotFound: true}}
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	for address, class := range map[string]sdk.Class{
+		untrusted.URL: sdk.ClassTLS, closed.URL: sdk.ClassConnect, "https://okta.invalid": sdk.ClassDNS,
+	} {
+		cfg, err := oktasystemlog.Parse([]byte(`{"base_url": "` + address + `", "api_token": "` + token + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := impl.New(cfg, sdk.Env{HTTP: &http.Client{Transport: &http.Transport{DialContext: dial}}, Clock: &clock{now: noon}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.TestConnection(t.Context()); err == nil || sdk.Classify(err).Class != class {
+			t.Errorf("%s: %v, want %s", address, err, class)
+		}
+	}
+}
