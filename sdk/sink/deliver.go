@@ -117,7 +117,7 @@ func (p *Publisher) attempt(ctx context.Context, b *batch, events [][]byte) erro
 	if err != nil {
 		return err
 	}
-	p.accepted.Store(true)
+	p.trust.accept()
 	if p.options.Sent != nil {
 		p.options.Sent()
 	}

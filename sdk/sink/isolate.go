@@ -1,10 +1,31 @@
 package sink
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
-// blindRefusals bounds the search for the events at fault as long as the sink
-// has accepted nothing at all, when the fault is likely another.
+// blindRefusals bounds what is refused in a row without anything accepted in
+// between. Beyond it the fault is likely not the events': a key that lost its
+// right, an intake that changed. The position is then held.
 const blindRefusals = 64
+
+// trust counts what the sink accepts and refuses, over all calls: a refusal is
+// an event's own fault only beside others that are accepted.
+type trust struct {
+	accepted atomic.Int64 // batches
+	refused  atomic.Int64 // events set aside since the last accepted batch
+}
+
+func (t *trust) accept() {
+	t.accepted.Add(1)
+	t.refused.Store(0)
+}
+
+// blames reports whether a refusal can be taken for the event's fault.
+func (t *trust) blames() bool {
+	return t.accepted.Load() > 0 && t.refused.Load() < blindRefusals
+}
 
 // settle delivers what b holds, whole or in parts.
 func (c *call) settle(b *batch) {
@@ -37,7 +58,7 @@ type part struct {
 func (c *call) isolate(b *batch, v verdict, err error) error {
 	parts := []part{{at: slices.Clone(b.at), verdict: v, err: err}}
 	var alone []part // of one event each
-	refusals := 0
+	refusals, before := 0, c.p.trust.accepted.Load()
 	// try sends a part of its own, which joins parts if it is not accepted.
 	try := func(at []int) (ok bool, err error) {
 		if err := c.repack(b, at); err != nil {
@@ -47,7 +68,7 @@ func (c *call) isolate(b *batch, v verdict, err error) error {
 		if !v.separable() {
 			return v == accepted, err
 		}
-		if refusals++; refusals > blindRefusals && !c.p.accepted.Load() {
+		if refusals++; refusals > blindRefusals && c.p.trust.accepted.Load() == before {
 			return false, err
 		}
 		parts = append(parts, part{at, v, err})
@@ -76,9 +97,12 @@ func (c *call) isolate(b *batch, v verdict, err error) error {
 	}
 	for _, one := range alone {
 		// An event is too large by itself. Any other refusal can be the fault
-		// of the key or of our requests, as long as none was ever accepted.
-		if one.verdict != tooLarge && !c.p.accepted.Load() {
-			return one.err
+		// of the key or of our requests.
+		if one.verdict != tooLarge {
+			if !c.p.trust.blames() {
+				return one.err
+			}
+			c.p.trust.refused.Add(1)
 		}
 		c.refuse(one.at[0], one.err)
 	}

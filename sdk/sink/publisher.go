@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -22,7 +21,7 @@ type Publisher struct {
 	slots   *semaphore.Weighted // one for each batch under way
 	batches sync.Pool           // of *batch
 
-	accepted atomic.Bool // something was, with this sink
+	trust trust
 
 	mu      sync.Mutex
 	held    time.Time // before it nothing is sent: the other side asked for it
@@ -53,9 +52,10 @@ func NewPublisher(s Sink, o Options) *Publisher {
 //
 // Batches of one call are under way together; while slots are scarce, what was
 // published first goes first. A batch that is refused as a whole is halved
-// until the events at fault stand alone. These are refused if the sink has
-// accepted anything, now or before, since the publisher was made; otherwise
-// the fault may be the key's or ours, and Publish returns it as an error.
+// until the events at fault stand alone. These are refused as long as the sink
+// accepts others; before it has accepted anything, and after many refusals with
+// nothing accepted in between, the fault may be the key's or ours, and Publish
+// returns it as an error.
 func (p *Publisher) Publish(ctx context.Context, events [][]byte) (Outcome, error) {
 	if len(events) == 0 {
 		return Outcome{}, nil
