@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -74,17 +73,25 @@ func untrusted(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
 		return true // a TLS alert, whose type is not exported
 	}
-	if failed, ok := errors.AsType[*url.Error](err); ok && failed.Err != nil && strings.HasPrefix(failed.Err.Error(), "tls: ") {
-		return true // the other errors of a handshake have no type
+	for err := range tree(err) {
+		if strings.HasPrefix(err.Error(), "tls: ") {
+			return true // the other errors of a handshake have no type
+		}
 	}
 	return is[tls.RecordHeaderError](err) || is[*tls.CertificateVerificationError](err) || is[tls.AlertError](err) ||
 		is[x509.UnknownAuthorityError](err) || is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err) ||
 		errors.Is(err, http.ErrSchemeMismatch)
 }
 
+// timedOut looks at every error of the tree: one that wraps a timeout may say
+// of itself that it is none.
 func timedOut(err error) bool {
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
+	for err := range tree(err) {
+		if timeout, ok := err.(net.Error); ok && timeout.Timeout() { //nolint:errorlint // every error is visited
+			return true
+		}
+	}
+	return false
 }
 
 // unconnected reports whether there was no connection, neither to the other
@@ -124,15 +131,18 @@ var address = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)([^\s"'<>/?#@]*@)?
 // of the addresses in it.
 func withoutQueries(err error) string {
 	text := err.Error()
-	for failed := range urlErrors(err) {
-		// Its address may be one whose end the pattern does not find.
-		switch {
-		case failed.Op == "parse" && strings.Contains(failed.URL, "@"):
-			text = strings.ReplaceAll(text, failed.Error(), "parse an address: it is not well-formed, and not shown since it may hold a password")
-		default:
-			shown, _, _ := strings.Cut(failed.URL, "?")
-			text = strings.ReplaceAll(text, strconv.Quote(failed.URL), strconv.Quote(shown))
+	for err := range tree(err) {
+		failed, ok := err.(*url.Error) //nolint:errorlint // every error is visited
+		if !ok {
+			continue
 		}
+		// Its address may be one whose end the pattern does not find.
+		if failed.Op == "parse" && strings.Contains(failed.URL, "@") {
+			text = strings.ReplaceAll(text, failed.Error(), "parse an address: it is not well-formed, and not shown since it may hold a password")
+			continue
+		}
+		shown, _, _ := strings.Cut(failed.URL, "?")
+		text = strings.ReplaceAll(text, strconv.Quote(failed.URL), strconv.Quote(shown))
 	}
 	if !strings.Contains(text, "://") {
 		return text
@@ -140,26 +150,27 @@ func withoutQueries(err error) string {
 	return address.ReplaceAllString(text, "$1$3")
 }
 
-// urlErrors yields the errors of that type in the tree of err.
-func urlErrors(err error) iter.Seq[*url.Error] {
-	return func(yield func(*url.Error) bool) {
-		var walk func(error) bool
-		walk = func(err error) bool {
-			if failed, ok := err.(*url.Error); ok && !yield(failed) { //nolint:errorlint // every level is visited
+// tree yields err and the errors that it wraps.
+func tree(err error) iter.Seq[error] {
+	return func(yield func(error) bool) { walk(err, yield) }
+}
+
+func walk(err error, yield func(error) bool) bool {
+	if err == nil {
+		return true
+	}
+	if !yield(err) {
+		return false
+	}
+	switch wrapper := err.(type) { //nolint:errorlint // every error is visited
+	case interface{ Unwrap() error }:
+		return walk(wrapper.Unwrap(), yield)
+	case interface{ Unwrap() []error }:
+		for _, part := range wrapper.Unwrap() {
+			if !walk(part, yield) {
 				return false
 			}
-			switch wrapper := err.(type) { //nolint:errorlint // every level is visited
-			case interface{ Unwrap() error }:
-				return walk(wrapper.Unwrap())
-			case interface{ Unwrap() []error }:
-				for _, part := range wrapper.Unwrap() {
-					if !walk(part) {
-						return false
-					}
-				}
-			}
-			return true
 		}
-		walk(err)
 	}
+	return true
 }

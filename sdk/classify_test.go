@@ -52,6 +52,7 @@ func TestClassifyRealFailures(t *testing.T) {
 		"no TLS at all":               {plainOnTLS("220 mail.example ESMTP\r\n"), sdk.ClassTLS, "first record does not look like a TLS handshake"},
 		"client certificate missing":  {clientCertificate, sdk.ClassTLS, "certificate required"},
 		"no TLS version in common":    {tlsVersion, sdk.ClassTLS, "protocol version"},
+		"no TLS version at all":       {tlsNoVersion, sdk.ClassTLS, "no supported versions"},
 		"reset":                       {raw(func(c *net.TCPConn) { _ = c.SetLinger(0) }), sdk.ClassNetwork, "reset"},
 		"closed without an answer":    {raw(func(*net.TCPConn) {}), sdk.ClassNetwork, "EOF"},
 		"body cut off":                {answering(cutOff, plain), sdk.ClassNetwork, "unexpected EOF"},
@@ -63,6 +64,7 @@ func TestClassifyRealFailures(t *testing.T) {
 		"JSON cut off":                {decoding(`{"a":`), sdk.ClassResponse, "unexpected end of JSON input"},
 		"HTML for JSON":               {decoding(`<html>`), sdk.ClassResponse, "invalid character '<'"},
 		"JSON of another type":        {decoding(`{"a":[]}`), sdk.ClassResponse, "cannot unmarshal array"},
+		"the transport's own words":   {goAway, sdk.ClassNetwork, "sent GOAWAY"},
 		"fresh stub":                  {func(*testing.T) error { return sdk.ErrNotImplemented }, sdk.ClassBug, "not implemented"},
 		"anything else":               {func(*testing.T) error { return errors.New("strange") }, sdk.ClassOther, "strange"},
 	}
@@ -73,7 +75,7 @@ func TestClassifyRealFailures(t *testing.T) {
 			if err == nil {
 				t.Fatal("does not fail")
 			}
-			for _, err := range []error{err, fmt.Errorf("fetch: %w", err), &url.Error{Op: "Get", URL: "https://h/?" + canary, Err: err}} {
+			for _, err := range []error{err, fmt.Errorf("fetch: %w", err), &url.Error{Op: "Get", URL: "https://h/?" + canary, Err: err}, &url.Error{Op: "Get", Err: fmt.Errorf("round trip: %w", err)}} {
 				got := sdk.Classify(err)
 				if got.Class != c.class || !strings.Contains(got.Error(), c.says) || shows(got.Error()) {
 					// A url.Error says network of what is nothing else.
@@ -330,6 +332,16 @@ func tlsVersion(t *testing.T) error {
 	transport := tlsServer(t, "other.example", time.Hour, &tls.Config{MaxVersion: tls.VersionTLS12})
 	transport.TLSClientConfig.MinVersion = tls.VersionTLS13
 	return get(t, "https", transport)
+}
+
+func tlsNoVersion(t *testing.T) error {
+	transport := tlsServer(t, "other.example", time.Hour, &tls.Config{})
+	transport.TLSClientConfig.MinVersion, transport.TLSClientConfig.MaxVersion = tls.VersionTLS13, tls.VersionTLS12
+	return get(t, "https", transport)
+}
+
+func goAway(*testing.T) error {
+	return &url.Error{Op: "Get", URL: "https://h/?" + canary, Err: errors.New("http2: server sent GOAWAY and closed the connection")}
 }
 
 func plainOnTLS(text string) failing {
