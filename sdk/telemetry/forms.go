@@ -1,0 +1,148 @@
+package telemetry
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+const (
+	minSecret = 4  // bytes; see Redactor.Add
+	minLine   = 16 // bytes; shorter lines of a secret may be ordinary text, such as a brace
+)
+
+// newline ends a line of a secret; in a JSON document that is a secret as a
+// whole, such as a service account's key, it is written with a backslash.
+var newline = regexp.MustCompile(`\r?\n|\\n`)
+
+// parts returns what is searched for of a secret: the whole, and its lines.
+func parts(secret string) []string {
+	var found []string
+	add := func(s string, least int) {
+		if len(s) >= least {
+			found = append(found, s)
+		}
+	}
+	add(secret, minSecret)
+	add(strings.TrimSpace(secret), minSecret) // as clients send it
+	if lines := newline.Split(secret, -1); len(lines) > 1 {
+		for _, line := range lines {
+			line = strings.TrimSpace(line)
+			if !strings.HasPrefix(line, "-----") { // the frame of a PEM block is no secret
+				add(line, minLine)
+			}
+		}
+	}
+	return found
+}
+
+// forms hands over every pattern that a secret may look like.
+func forms(secret string, add func(pattern)) {
+	plain := func(s string) { add(pattern{text: s}) }
+	plain(secret)
+	escaped(secret, plain)
+	for _, percent := range []func(string) string{url.QueryEscape, url.PathEscape, userinfo, spaceAsPercent} {
+		once := percent(secret)
+		for _, s := range []string{once, url.QueryEscape(once)} { // twice: an address inside an address
+			plain(s)
+			plain(lowerPercent(s))
+		}
+	}
+	plain(hex.EncodeToString([]byte(secret)))
+	plain(strings.ToUpper(hex.EncodeToString([]byte(secret))))
+	for _, format := range []string{"% x", "% X", "%d"} { // bytes printed by fmt
+		plain(strings.Trim(fmt.Sprintf(format, []byte(secret)), "[]"))
+	}
+	plain(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(secret)), "[]byte{"), "}"))
+	plain(strings.ReplaceAll(strings.Trim(fmt.Sprint([]byte(secret)), "[]"), " ", ",")) // a JSON array of numbers
+	base64Forms(secret, add)
+}
+
+// escaped hands over the secret as it stands inside quotes: of JSON with and
+// without the escapes for HTML, for ASCII and of slashes, and of Go; and inside
+// a JSON string that holds JSON.
+func escaped(secret string, plain func(string)) {
+	ascii := func(s string) string { return unquoted(strconv.QuoteToASCII(s)) }
+	slashes := func(s string) string { return strings.ReplaceAll(jsonString(s, false), "/", `\/`) }
+	html := func(s string) string { return jsonString(s, true) }
+	clear := func(s string) string { return jsonString(s, false) }
+	quote := func(s string) string { return unquoted(strconv.Quote(s)) }
+	for _, escape := range []func(string) string{clear, html, slashes, ascii, quote} {
+		once := escape(secret)
+		plain(once)
+		plain(clear(once))
+		plain(html(once))
+		plain(quote(once))
+	}
+	ascii16 := utf16Escapes(secret)
+	plain(ascii16)
+	plain(clear(ascii16))
+}
+
+// jsonString is the inside of a JSON string.
+func jsonString(s string, html bool) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(html)
+	if err := enc.Encode(s); err != nil {
+		return s
+	}
+	return unquoted(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// utf16Escapes is the inside of a JSON string of ASCII alone.
+func utf16Escapes(s string) string {
+	var b strings.Builder
+	for _, r := range jsonString(s, false) {
+		switch {
+		case r < 0x80:
+			b.WriteRune(r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+	}
+	return b.String()
+}
+
+func unquoted(s string) string { return s[1 : len(s)-1] }
+
+// userinfo is the password of an address.
+func userinfo(s string) string { return strings.TrimPrefix(url.UserPassword("", s).String(), ":") }
+
+func spaceAsPercent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+var percentTriple = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+func lowerPercent(s string) string { return percentTriple.ReplaceAllStringFunc(s, strings.ToLower) }
+
+// base64Forms hands over the secret as it stands in base64, wherever it begins
+// among the encoded bytes, as in the "user:secret" of Basic authentication.
+// At its edges a character holds bits of the secret and of its neighbour: that
+// character cannot be searched for, and goes with the rest. Padding may stay.
+func base64Forms(secret string, add func(pattern)) {
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for offset := range 3 {
+			text := encoding.EncodeToString(append(make([]byte, offset), secret...))
+			before, after := 0, 0
+			if bits := offset * 8; bits > 0 {
+				text, before = text[(bits+5)/6:], 1
+			}
+			if (offset+len(secret))*8%6 != 0 {
+				text, after = text[:len(text)-1], 1
+			}
+			add(pattern{text, before, after})
+			add(pattern{url.QueryEscape(text), before, after})
+		}
+	}
+	add(pattern{text: base64.StdEncoding.EncodeToString([]byte(secret))})
+	add(pattern{text: base64.URLEncoding.EncodeToString([]byte(secret))})
+}
