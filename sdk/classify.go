@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -125,7 +126,9 @@ func malformed(err error) bool {
 
 // address finds the addresses in a text: scheme, user, place and path, query
 // and fragment.
-var address = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)([^\s"'<>/?#@]*@)?([^\s"'<>?#]*)([?#][^\s"'<>]*)?`)
+var address = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)([^\s"'<>/?#@]*@)?([^\s"'<>?#]*)([?#][^\s"'<>]*)?`)
+})
 
 // withoutQueries returns the text of err without the user, query and fragment
 // of the addresses in it.
@@ -147,7 +150,7 @@ func withoutQueries(err error) string {
 	if !strings.Contains(text, "://") {
 		return text
 	}
-	return address.ReplaceAllString(text, "$1$3")
+	return address().ReplaceAllString(text, "$1$3")
 }
 
 // tree yields err and the errors that it wraps.

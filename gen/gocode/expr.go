@@ -126,6 +126,7 @@ const (
 	NotEqual Operator = " != "
 	Times    Operator = " * "
 	Over     Operator = " / "
+	Either   Operator = " || "
 	// Or is printed as gofmt does it in an argument beside others: without spaces.
 	Or Operator = "|"
 )

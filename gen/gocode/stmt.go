@@ -1,6 +1,8 @@
 package gocode
 
 import (
+	"strconv"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
@@ -79,6 +81,11 @@ func Case(values []Expr, body ...Node) Clause {
 		label = Expr{wide: jen.Custom(jen.Options{Open: "case ", Close: ":", Separator: ",\n"}, nodes(rows(values))...)}
 	}
 	return append(Clause{label}, body...)
+}
+
+// CaseNoted is case value: // "note", and then body.
+func CaseNoted(value Expr, note string, body ...Node) Clause {
+	return append(Clause{join(word("case "), value, word(": // "+strconv.Quote(note)))}, body...)
 }
 
 // Default is default: body.

@@ -80,37 +80,44 @@ func checkConfigExcludeActions(c *config.Check, v config.Value) {
 	c.UniqueItems(v)
 }
 
+var configFields = config.Names{Quoted: []string{
+	`"org":`,
+	`"token":`,
+	`"base_url":`,
+	`"include":`,
+	`"exclude_actions":`,
+	`"page_size":`,
+	`"lookback_hours":`,
+	`"overlap_minutes":`,
+}}
+
+var includeValues = []Include{IncludeWeb, IncludeGit, IncludeAll}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "org":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "org"
 			c.Org = d.String()
 			d.Pattern(c.Org, &orgPattern)
-		case "token":
-			d.Once(&seen, 1)
+		case 1: // "token"
 			v := d.Secret()
 			d.MinLength(v, 1)
 			d.Pattern(v, &tokenPattern)
 			c.Token = sdk.NewSecret(v)
-		case "base_url":
-			d.Once(&seen, 2)
+		case 2: // "base_url"
 			c.BaseURL = d.String()
 			d.Pattern(c.BaseURL, &baseURLPattern)
 			d.Format(c.BaseURL, config.URI)
-		case "include":
-			d.Once(&seen, 3)
-			c.Include = Include(d.String())
-			d.Enum(c.Include.Valid(), `"web", "git" or "all"`)
-		case "exclude_actions":
-			d.Once(&seen, 4)
+		case 3: // "include"
+			c.Include = config.OneOf(d, includeValues, `"web", "git" or "all"`)
+		case 4: // "exclude_actions"
 			list := d.Start()
 			if d.Array() {
-				c.ExcludeActions = make([]string, 0, 4)
+				c.ExcludeActions = config.List[string](d)
 				for d.Item() {
 					v := d.String()
 					d.Pattern(v, &excludeActionsItemsPattern)
@@ -121,18 +128,15 @@ func (c *Config) decode(d *config.Decoder) {
 			if !config.AllDifferent(c.ExcludeActions) {
 				d.CheckAt(list, checkConfigExcludeActions)
 			}
-		case "page_size":
-			d.Once(&seen, 5)
+		case 5: // "page_size"
 			c.PageSize = d.Int64()
 			d.Minimum(c.PageSize, 1)
 			d.Maximum(c.PageSize, 100)
-		case "lookback_hours":
-			d.Once(&seen, 6)
+		case 6: // "lookback_hours"
 			c.LookbackHours = d.Int64()
 			d.Minimum(c.LookbackHours, 0)
 			d.Maximum(c.LookbackHours, 4320)
-		case "overlap_minutes":
-			d.Once(&seen, 7)
+		case 7: // "overlap_minutes"
 			c.OverlapMinutes = d.Int64()
 			d.Minimum(c.OverlapMinutes, 1)
 			d.Maximum(c.OverlapMinutes, 720)
@@ -140,8 +144,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Unknown()
 		}
 	}
-	d.Require(&seen, 0, "org")
-	d.Require(&seen, 1, "token")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
 }
 
 func (c *Config) encode(e *config.Encoder) {

@@ -66,25 +66,25 @@ func (c Config) Secrets() []sdk.Secret {
 	return config.Secrets(c.encode, sdk.NewSecret)
 }
 
+var configFields = config.Names{Quoted: []string{`"api_token":`, `"base_url":`}}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "api_token":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "api_token"
 			c.APIToken = sdk.NewSecret(d.Secret())
-		case "base_url":
-			d.Once(&seen, 1)
+		case 1: // "base_url"
 			c.BaseURL = d.String()
 			d.Format(c.BaseURL, config.URI)
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "api_token")
+	d.Require(&fields, 0)
 }
 
 func (c *Config) encode(e *config.Encoder) {

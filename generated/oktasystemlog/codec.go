@@ -68,33 +68,30 @@ func (c Config) Secrets() []sdk.Secret {
 
 var baseURLPattern = config.Pattern{Source: `^(https://[^/@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)/?$`, Expr: `\A(https://[^/@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)/?\z`}
 
+var configFields = config.Names{Quoted: []string{`"base_url":`, `"api_token":`, `"filter":`, `"page_size":`, `"lookback_hours":`}}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "base_url":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "base_url"
 			c.BaseURL = d.String()
 			d.Pattern(c.BaseURL, &baseURLPattern)
 			d.Format(c.BaseURL, config.URI)
-		case "api_token":
-			d.Once(&seen, 1)
+		case 1: // "api_token"
 			v := d.Secret()
 			d.MinLength(v, 1)
 			c.APIToken = sdk.NewSecret(v)
-		case "filter":
-			d.Once(&seen, 2)
+		case 2: // "filter"
 			c.Filter = config.Some(d.String())
-		case "page_size":
-			d.Once(&seen, 3)
+		case 3: // "page_size"
 			c.PageSize = d.Int64()
 			d.Minimum(c.PageSize, 1)
 			d.Maximum(c.PageSize, 1000)
-		case "lookback_hours":
-			d.Once(&seen, 4)
+		case 4: // "lookback_hours"
 			c.LookbackHours = d.Int64()
 			d.Minimum(c.LookbackHours, 0)
 			d.Maximum(c.LookbackHours, 2160)
@@ -102,8 +99,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Unknown()
 		}
 	}
-	d.Require(&seen, 0, "base_url")
-	d.Require(&seen, 1, "api_token")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
 }
 
 func (c *Config) encode(e *config.Encoder) {

@@ -70,34 +70,32 @@ var apiKeyPattern = config.Pattern{Source: `^[!-~]+$`, Expr: `\A[!-~]+\z`}
 
 var baseURLPattern = config.Pattern{Source: `^wss?://[^/?#@]+/?$`, Expr: `\Awss?://[^/?#@]+/?\z`}
 
+var configFields = config.Names{Quoted: []string{`"cluster_id":`, `"api_key":`, `"type":`, `"lookback_hours":`, `"base_url":`}}
+
+var typeValues = []Type{TypeMessage, TypeMaillog, TypeAudit}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "cluster_id":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "cluster_id"
 			c.ClusterID = d.String()
 			d.MinLength(c.ClusterID, 1)
-		case "api_key":
-			d.Once(&seen, 1)
+		case 1: // "api_key"
 			v := d.Secret()
 			d.MinLength(v, 1)
 			d.Pattern(v, &apiKeyPattern)
 			c.APIKey = sdk.NewSecret(v)
-		case "type":
-			d.Once(&seen, 2)
-			c.Type = Type(d.String())
-			d.Enum(c.Type.Valid(), `"message", "maillog" or "audit"`)
-		case "lookback_hours":
-			d.Once(&seen, 3)
+		case 2: // "type"
+			c.Type = config.OneOf(d, typeValues, `"message", "maillog" or "audit"`)
+		case 3: // "lookback_hours"
 			c.LookbackHours = d.Int64()
 			d.Minimum(c.LookbackHours, 0)
 			d.Maximum(c.LookbackHours, 720)
-		case "base_url":
-			d.Once(&seen, 4)
+		case 4: // "base_url"
 			c.BaseURL = d.String()
 			d.Pattern(c.BaseURL, &baseURLPattern)
 			d.Format(c.BaseURL, config.URI)
@@ -105,8 +103,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Unknown()
 		}
 	}
-	d.Require(&seen, 0, "cluster_id")
-	d.Require(&seen, 1, "api_key")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
 }
 
 func (c *Config) encode(e *config.Encoder) {

@@ -61,24 +61,22 @@ func parseSmall(data []byte) (smallConfig, error) {
 	return c, nil
 }
 
+var smallConfigFields = config.Names{Quoted: []string{`"frequency":`, `"intake_server":`, `"intake_key":`, `"chunk_size":`}}
+
 func (c *smallConfig) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "frequency":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&smallConfigFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "frequency"
 			c.Frequency = d.Int64()
-		case "intake_server":
-			d.Once(&seen, 1)
+		case 1: // "intake_server"
 			c.IntakeServer = d.String()
-		case "intake_key":
-			d.Once(&seen, 2)
+		case 2: // "intake_key"
 			c.IntakeKey = d.String()
-		case "chunk_size":
-			d.Once(&seen, 3)
+		case 3: // "chunk_size"
 			c.ChunkSize = d.Int64()
 			d.Minimum(c.ChunkSize, 1)
 			d.Maximum(c.ChunkSize, 1000)
@@ -86,7 +84,7 @@ func (c *smallConfig) decode(d *config.Decoder) {
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 2, "intake_key")
+	d.Require(&fields, 2)
 }
 
 type wideConfig struct {
@@ -121,45 +119,39 @@ func parseWide(data []byte) (wideConfig, error) {
 	return c, nil
 }
 
+var wideConfigFields = config.Names{Quoted: []string{`"frequency":`, `"application_name":`, `"timedelta":`, `"start_time":`, `"chunk_size":`, `"intake_server":`, `"intake_key":`, `"admin_mail":`}}
+
 func (c *wideConfig) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "frequency":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&wideConfigFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "frequency"
 			c.Frequency = d.Int64()
-		case "application_name":
-			d.Once(&seen, 1)
+		case 1: // "application_name"
 			c.ApplicationName = applicationName(d.String())
 			d.Enum(c.ApplicationName.valid(), `"admin", "calendar" or another`)
-		case "timedelta":
-			d.Once(&seen, 2)
+		case 2: // "timedelta"
 			c.Timedelta = d.Int64()
-		case "start_time":
-			d.Once(&seen, 3)
+		case 3: // "start_time"
 			c.StartTime = d.Int64()
-		case "chunk_size":
-			d.Once(&seen, 4)
+		case 4: // "chunk_size"
 			c.ChunkSize = d.Int64()
-		case "intake_server":
-			d.Once(&seen, 5)
+		case 5: // "intake_server"
 			c.IntakeServer = d.String()
-		case "intake_key":
-			d.Once(&seen, 6)
+		case 6: // "intake_key"
 			c.IntakeKey = d.String()
-		case "admin_mail":
-			d.Once(&seen, 7)
+		case 7: // "admin_mail"
 			c.AdminMail = d.String()
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.RequireStrict(&seen, 1, "application_name")
-	d.Require(&seen, 6, "intake_key")
-	d.Require(&seen, 7, "admin_mail")
+	d.RequireStrict(&fields, 1)
+	d.Require(&fields, 6)
+	d.Require(&fields, 7)
 }
 
 var documents = []struct {

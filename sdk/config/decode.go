@@ -1,7 +1,6 @@
 package config
 
 import (
-	"strings"
 	"time"
 	"unsafe"
 )
@@ -12,39 +11,43 @@ import (
 // A method that reads a value returns the zero value if it is of the wrong type, and the
 // rules asked about that value then say nothing more about it.
 type Decoder struct {
-	doc    string
-	at     int // the next byte; where a value is asked for, its first
-	start  int // where the last scalar starts; it ends at at
-	depth  int // how many containers are open
-	name   int // where the last member's name starts, with its quote
-	secret int // the start of the last secret, plus one
-	null   int // where null would have been right too, plus one
+	doc     string
+	at      int // the next byte; where a value is asked for, its first
+	start   int // where the last scalar starts; it ends at at
+	depth   int // how many containers are open
+	name    int // where the last member's name starts, with its quote
+	nameEnd int // its closing quote
+	secret  int // the start of the last secret, plus one
+	null    int // where null would have been right too, plus one
 
-	key    string // the name
-	first  bool   // no item or member of the innermost container has been read
-	ok     bool   // the last value had the right type
-	strict bool   // RequireStrict demands
-	exact  bool   // a number that the Go type cannot hold is a violation
-	broken bool   // no Check can parse what is left
+	first  bool // no item or member of the innermost container has been read
+	ok     bool // the last value had the right type
+	ascii  bool // the last string has a byte for each character
+	strict bool // RequireStrict demands
+	exact  bool // a number that the Go type cannot hold is a violation
+	broken bool // no Check can parse what is left
+
+	copies bool   // what is decoded has to outlive the document
+	chunk  []byte // of copies
+	used   int    // how much of chunk they take
 
 	tape     *tape         // what a Check has parsed, or nil
 	matching time.Duration // what backtracking patterns have taken
 	report   report
 }
 
-// Decode returns a Decoder that lets members with a default be absent. It copies data once;
-// decoded strings are parts of that copy.
+// Decode returns a Decoder that lets members with a default be absent. What it decodes is
+// copied: data may change once decoding has ended.
 func Decode(data []byte) Decoder {
-	return newDecoder(Decoder{doc: string(data), exact: true})
+	return Decoder{doc: view(data), at: skipSpace(view(data), 0), copies: true, exact: true}
 }
 
 // DecodeFilled is Decode for a document that Fill completes first: every required member must then
-// be there. It copies data once too.
+// be there.
 func DecodeFilled(data []byte, fn func(*Filler)) Decoder {
-	d := Strict(Fill(data, fn))
-	if len(data) > 0 && unsafe.StringData(d.doc) == &data[0] {
-		d.doc = strings.Clone(d.doc)
-	}
+	filled := Fill(data, fn)
+	d := Strict(filled)
+	d.copies = unsafe.SliceData(filled) == unsafe.SliceData(data)
 	d.exact = true
 	return d
 }
@@ -53,19 +56,21 @@ func DecodeFilled(data []byte, fn func(*Filler)) Decoder {
 // must be there, and a number may be larger than what the Go type holds. It copies nothing:
 // what it decodes is to be thrown away before data changes.
 func Strict(data []byte) Decoder {
-	return newDecoder(Decoder{doc: unsafe.String(unsafe.SliceData(data), len(data)), strict: true})
+	return Decoder{doc: view(data), at: skipSpace(view(data), 0), strict: true}
 }
 
-func newDecoder(d Decoder) Decoder {
-	d.at = skipSpace(d.doc, 0)
-	return d
-}
+// view returns data as a string without copying it.
+func view(data []byte) string { return unsafe.String(unsafe.SliceData(data), len(data)) }
 
 // End demands that the document ends here, and returns every violation as Violations, or nil.
 func (d *Decoder) End() error {
-	d.at = skipSpace(d.doc, d.at)
 	if d.at < len(d.doc) {
-		d.fail(unexpected(d.doc, d.at, "the end of the document"))
+		if d.at = skipSpace(d.doc, d.at); d.at < len(d.doc) {
+			d.fail(unexpected(d.doc, d.at, "the end of the document"))
+		}
+	}
+	if len(d.report.list) == 0 {
+		return nil
 	}
 	return d.report.finish(d.doc)
 }
@@ -92,25 +97,40 @@ func (d *Decoder) open(bracket byte, want Type) bool {
 
 // Member steps to the next member of an object, whose name Key returns. At the end of the
 // object it returns false; the rules that follow are about the object.
-func (d *Decoder) Member() bool {
+func (d *Decoder) Member() bool { return d.more('}') && d.readName(d.at) }
+
+// Item steps to the next item of an array. At the end of the array it returns false; the
+// rules that follow are about the array.
+func (d *Decoder) Item() bool { return d.more(']') }
+
+// more steps over what precedes the next item or member, or over the closing bracket.
+func (d *Decoder) more(closing byte) bool {
 	s, i := d.doc, skipSpace(d.doc, d.at)
 	switch {
-	case d.first && i < len(s) && s[i] != '}':
+	case i < len(s) && s[i] == ',' && !d.first:
+		d.at = skipSpace(s, i+1)
+		return true
+	case d.first && i < len(s) && s[i] != closing:
+		d.at = i
 		d.first = false
-	case !d.first && i < len(s) && s[i] == ',':
-		i = skipSpace(s, i+1)
-	default:
-		return d.close(i, '}')
+		return true
 	}
+	d.close(i, closing)
+	return false
+}
+
+// readName reads the name at i, and the colon behind it.
+func (d *Decoder) readName(i int) bool {
+	s := d.doc
 	if i >= len(s) || s[i] != '"' {
 		return d.badMember(i)
 	}
 	d.name = i
 	i = skipPlain(s, i+1)
 	if i >= len(s) || s[i] != '"' {
-		return d.unusualMember()
+		return d.unusualName()
 	}
-	d.key = s[d.name+1 : i]
+	d.nameEnd = i
 	i = skipSpace(s, i+1)
 	if i >= len(s) || s[i] != ':' {
 		return d.badMember(d.name)
@@ -119,13 +139,13 @@ func (d *Decoder) Member() bool {
 	return true
 }
 
-// unusualMember is Member for a name that is not plain ASCII.
-func (d *Decoder) unusualMember() bool {
-	end, plain, next, err := scanKey(d.doc, d.name)
+// unusualName is readName for a name that is not plain ASCII.
+func (d *Decoder) unusualName() bool {
+	end, _, next, err := scanKey(d.doc, d.name)
 	if err != nil {
 		return d.badMember(d.name)
 	}
-	d.key, d.at = textOf(d.doc[d.name:end], plain), next
+	d.nameEnd, d.at = end-1, next
 	return true
 }
 
@@ -137,27 +157,23 @@ func (d *Decoder) badMember(i int) bool {
 	return false
 }
 
-// Key returns the name of the member that Member stepped to.
-func (d *Decoder) Key() string { return d.key }
-
-// Item steps to the next item of an array. At the end of the array it returns false; the
-// rules that follow are about the array.
-func (d *Decoder) Item() bool {
-	i := skipSpace(d.doc, d.at)
-	switch {
-	case d.first && i < len(d.doc) && d.doc[i] != ']':
-		d.first = false
-	case !d.first && i < len(d.doc) && d.doc[i] == ',':
-		i = skipSpace(d.doc, i+1)
-	default:
-		return d.close(i, ']')
+// Key returns the name of the member that Member or Field stepped to.
+func (d *Decoder) Key() string {
+	raw := d.doc[d.name : d.nameEnd+1]
+	if isPlain(raw) {
+		return d.keep(raw[1 : len(raw)-1])
 	}
-	d.at = i
-	return true
+	return d.keepUnquoted(raw)
+}
+
+// key is Key for a name that is not kept.
+func (d *Decoder) key() string {
+	raw := d.doc[d.name : d.nameEnd+1]
+	return textOf(raw, isPlain(raw))
 }
 
 // close ends a container at its closing bracket, which is at i unless the JSON is broken.
-func (d *Decoder) close(i int, bracket byte) bool {
+func (d *Decoder) close(i int, bracket byte) {
 	switch {
 	case i < len(d.doc) && d.doc[i] == bracket:
 		d.at = i + 1
@@ -169,7 +185,6 @@ func (d *Decoder) close(i int, bracket byte) bool {
 		d.fail(unexpected(d.doc, i, "',' or '"+string(bracket)+"'"))
 	}
 	d.first = false
-	return false
 }
 
 // JSON reads a value of any type as its text.
@@ -179,55 +194,7 @@ func (d *Decoder) JSON() JSON {
 	if !d.ok {
 		return JSON{}
 	}
-	return JSON{text: d.doc[d.start:d.at]}
-}
-
-// Check runs generic rules on the value that comes next, and leaves it to be read.
-func (d *Decoder) Check(fn func(*Check, Value)) {
-	if v, ok := d.parsed(); ok {
-		d.report.merge(d.tape.check.run(v, fn))
-	}
-}
-
-// Start returns where the value that comes next starts, for CheckAt.
-func (d *Decoder) Start() int { return d.at }
-
-// CheckAt is Check for a value that has been read, and that stands in the same array or object as
-// what comes next.
-func (d *Decoder) CheckAt(start int, fn func(*Check, Value)) {
-	next := d.at
-	d.at = start
-	d.Check(fn)
-	d.at = next
-}
-
-// tape is what the Checks of one value and of those inside it share.
-type tape struct {
-	document
-	check Check
-}
-
-// parsed returns the value that comes next, parsed once for all the Checks inside it. If that
-// fails, reading the value says why.
-func (d *Decoder) parsed() (Value, bool) {
-	switch {
-	case d.broken:
-		return Value{}, false
-	case d.tape == nil && len(d.doc) > maxDocument:
-		d.broken = true
-		d.report.add(d.at, ruleTooComplex, "a document of more than 4 GiB", "a smaller one")
-		return Value{}, false
-	case d.tape == nil:
-		d.tape = &tape{document: newDocument(d.doc)}
-	default:
-		if v, ok := d.tape.valueAt(d.at); ok {
-			return v, true
-		}
-		d.tape.nodes = d.tape.nodes[:0]
-	}
-	_, err := d.tape.add(d.at, d.depth)
-	d.broken = err != nil
-	return d.tape.root(), !d.broken
+	return JSON{text: d.keep(d.doc[d.start:d.at])}
 }
 
 // skip steps over a value, recording the names that an object inside it repeats.

@@ -19,8 +19,8 @@ func (d *Decoder) String() string {
 		return d.unusualString()
 	}
 	d.at = end + 1
-	d.ok = true
-	return s[start+1 : end]
+	d.ok, d.ascii = true, true
+	return d.keep(s[start+1 : end])
 }
 
 // unusualString is String for one that is not plain ASCII.
@@ -31,8 +31,26 @@ func (d *Decoder) unusualString() string {
 		return ""
 	}
 	d.at = end
-	d.ok = true
-	return textOf(d.doc[d.start:end], plain)
+	d.ok, d.ascii = true, false
+	if plain {
+		return d.keep(d.doc[d.start+1 : end-1])
+	}
+	return d.keepUnquoted(d.doc[d.start:end])
+}
+
+// OneOf reads a string that is one of the values; want lists them for a violation.
+func OneOf[E ~string](d *Decoder, values []E, want string) E {
+	copies := d.copies
+	d.copies = false // what is returned is one of the values
+	got := d.String()
+	d.copies = copies
+	for _, v := range values {
+		if string(v) == got {
+			return v
+		}
+	}
+	d.Enum(false, want)
+	return E(d.keep(got))
 }
 
 // Secret reads a string that no violation may show.
@@ -94,14 +112,61 @@ func (d *Decoder) unusualInt64() int64 {
 // shortest decimal form is another number, is a violation unless the schema alone decides.
 func (d *Decoder) Float64() float64 {
 	d.start = d.at
+	if v, end, ok := shortFloat(d.doc, d.at); ok {
+		d.at = end
+		d.ok = true
+		return v
+	}
+	return d.unusualFloat64()
+}
+
+// tens are the powers of ten that up to 15 digits can be divided by without being rounded twice.
+var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
+
+// shortFloat reads the number at s[i] if it has at most 15 digits and no exponent: a float64 holds it.
+func shortFloat(s string, i int) (v float64, end int, ok bool) {
+	negative := i < len(s) && s[i] == '-'
+	if negative {
+		i++
+	}
+	whole := i
+	var digits int64
+	for i < len(s) && s[i]-'0' <= 9 {
+		digits = digits*10 + int64(s[i]-'0')
+		i++
+	}
+	n, places := i-whole, 0
+	if n == 0 || n > 1 && s[whole] == '0' {
+		return 0, 0, false
+	}
+	if i < len(s) && s[i] == '.' {
+		i++
+		fraction := i
+		for i < len(s) && s[i]-'0' <= 9 {
+			digits = digits*10 + int64(s[i]-'0')
+			i++
+		}
+		if places = i - fraction; places == 0 {
+			return 0, 0, false
+		}
+	}
+	if n+places > len(tens) || i < len(s) && s[i]|0x20 == 'e' {
+		return 0, 0, false
+	}
+	v = float64(digits) / tens[places]
+	if negative {
+		v = -v
+	}
+	return v, i, true
+}
+
+func (d *Decoder) unusualFloat64() float64 {
 	token := d.number(TypeNumber)
 	if !d.ok {
 		return 0
 	}
 	v, err := strconv.ParseFloat(token, 64)
-	// Up to 15 digits always survive, but for underflow.
-	certain := err == nil && len(token) <= 15 && math.Abs(v) > 1e-290
-	if d.exact && !certain && !holds(v, token) {
+	if d.exact && (err != nil || !holds(v, token)) {
 		d.ok = false
 		d.report.add(d.start, ruleRange, gotNumber(token), "a number that a 64-bit float holds exactly")
 	}

@@ -14,8 +14,7 @@
 //
 // and decode is one case for each property:
 //
-//	case "frequency":
-//		d.Once(&seen, 2)
+//	case 2: // "frequency"
 //		c.Frequency = d.Int64()
 //		d.Minimum(c.Frequency, 60)
 //

@@ -37,7 +37,7 @@ func isLDH(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if !isLetter(s[i]) && !isDigit(s, i) && s[i] != '-' {
+		if !labelChars.has(s[i]) {
 			return false
 		}
 	}
@@ -86,8 +86,7 @@ func isLocal(s string, idn bool) bool {
 			return false
 		}
 		for i := range len(atom) {
-			c := atom[i]
-			if !isLetter(c) && !isDigit(atom, i) && strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) < 0 && (!idn || c < 0x80) {
+			if c := atom[i]; !localPartChars.has(c) && (!idn || c < 0x80) {
 				return false
 			}
 		}

@@ -207,3 +207,27 @@ func FuzzFormats(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPlainURL demands that the full syntax of URIs accepts what looks like a plain URL.
+func FuzzPlainURL(f *testing.F) {
+	for _, uri := range []string{
+		"https://api.example.com/v1/events", "http://", "a+b-c.d://host", "://host", "1http://host", "https://<tenant>.example.com/x",
+		"https://user@host/", "https://host:443/", "https://[::1]/", "https://host/a%20b", "https://host/a?b#c", "https://host//a:b@c", "https:/host",
+	} {
+		f.Add(uri)
+	}
+	f.Fuzz(func(t *testing.T, uri string) {
+		if isPlainURL(uri) && (!uriSyntax{}.valid(uri, true) || !uriSyntax{}.valid(uri, false)) {
+			t.Errorf("%q is no URI", uri)
+		}
+	})
+}
+
+// TestPlainURL demands that the URLs of configurations take the short way.
+func TestPlainURL(t *testing.T) {
+	for _, url := range []string{"https://api.example.com", "https://api.example.com/v1/tenants/0/events"} {
+		if !isPlainURL(url) {
+			t.Errorf("%s is not taken for plain", url)
+		}
+	}
+}

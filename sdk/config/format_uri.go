@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-func isURI(s string) bool          { return uriSyntax{}.valid(s, true) }
-func isURIReference(s string) bool { return uriSyntax{}.valid(s, false) }
+func isURI(s string) bool          { return isPlainURL(s) || uriSyntax{}.valid(s, true) }
+func isURIReference(s string) bool { return isPlainURL(s) || uriSyntax{}.valid(s, false) }
 func isIRI(s string) bool          { return uriSyntax{iri: true}.valid(s, true) }
 func isIRIReference(s string) bool { return uriSyntax{iri: true}.valid(s, false) }
 
@@ -16,12 +16,6 @@ func isIRIReference(s string) bool { return uriSyntax{iri: true}.valid(s, false)
 // in a query or fragment.
 type uriSyntax struct{ iri bool }
 
-const (
-	unreserved = "-._~"
-	subDelims  = "!$&'()*+,;="
-	pathChars  = unreserved + subDelims + ":@/"
-)
-
 func (u uriSyntax) valid(s string, absolute bool) bool {
 	rest, hasScheme := cutScheme(s)
 	if absolute && !hasScheme {
@@ -29,12 +23,12 @@ func (u uriSyntax) valid(s string, absolute bool) bool {
 	}
 	rest, fragment, _ := strings.Cut(rest, "#")
 	path, query, _ := strings.Cut(rest, "?")
-	if !u.query(query) || !u.chars(fragment, pathChars+"?[]") {
+	if !u.query(query) || !u.chars(fragment, &queryChars) {
 		return false
 	}
 	if authority, ok := strings.CutPrefix(path, "//"); ok {
 		authority, path = cutBefore(authority, '/')
-		return u.authority(authority) && u.chars(path, pathChars)
+		return u.authority(authority) && u.chars(path, &pathChars)
 	}
 	if !hasScheme {
 		segment, _ := cutBefore(path, '/')
@@ -42,7 +36,30 @@ func (u uriSyntax) valid(s string, absolute bool) bool {
 			return false
 		}
 	}
-	return u.chars(path, pathChars)
+	return u.chars(path, &pathChars)
+}
+
+// isPlainURL reports whether s is a scheme, a host and a path, as most URIs are, and has nothing
+// that would have to be taken apart: uriSyntax accepts it then.
+func isPlainURL(s string) bool {
+	i := 0
+	for i < len(s) && schemeChars.has(s[i]) {
+		i++
+	}
+	if i == 0 || !isLetter(s[0]) || !strings.HasPrefix(s[i:], "://") {
+		return false
+	}
+	i += len("://")
+	for i < len(s) && hostChars.has(s[i]) {
+		i++
+	}
+	if i < len(s) && s[i] != '/' {
+		return false
+	}
+	for i < len(s) && pathChars.has(s[i]) {
+		i++
+	}
+	return i == len(s)
 }
 
 func cutScheme(s string) (rest string, ok bool) {
@@ -51,7 +68,7 @@ func cutScheme(s string) (rest string, ok bool) {
 		return s, false
 	}
 	for i := range len(scheme) {
-		if c := scheme[i]; !isLetter(c) && !isDigit(scheme, i) && strings.IndexByte("+-.", c) < 0 {
+		if !schemeChars.has(scheme[i]) {
 			return s, false
 		}
 	}
@@ -68,7 +85,7 @@ func cutBefore(s string, c byte) (before, from string) {
 
 func (u uriSyntax) authority(s string) bool {
 	if user, host, ok := strings.Cut(s, "@"); ok {
-		if !u.chars(user, unreserved+subDelims+":") {
+		if !u.chars(user, &userChars) {
 			return false
 		}
 		s = host
@@ -78,7 +95,7 @@ func (u uriSyntax) authority(s string) bool {
 		return ok && isIPLiteral(literal) && (port == "" || port[0] == ':' && isDigits(port[1:]))
 	}
 	host, port, _ := strings.Cut(s, ":")
-	return u.chars(host, unreserved+subDelims+"<>") && isDigits(port)
+	return u.chars(host, &hostChars) && isDigits(port)
 }
 
 // isIPLiteral is what may stand in the brackets of a host.
@@ -91,34 +108,30 @@ func isIPLiteral(s string) bool {
 		ok = ok && isHex(version[i])
 	}
 	return ok && version != "" && address != "" && !strings.Contains(address, "%") &&
-		uriSyntax{}.chars(address, unreserved+subDelims+":")
+		uriSyntax{}.chars(address, &userChars)
 }
 
-// chars reports whether s has only letters, digits, percent escapes and
-// punctuation marks of allowed.
-func (u uriSyntax) chars(s, allowed string) bool {
-	return u.charsOr(s, allowed, func(rune) bool { return false })
+// chars reports whether s has only characters of allowed, percent escapes and, in an IRI, ucschar.
+func (u uriSyntax) chars(s string, allowed *asciiSet) bool {
+	return u.charsOr(s, allowed, false)
 }
 
 // query allows private characters too, as RFC 3987 does.
-func (u uriSyntax) query(s string) bool { return u.charsOr(s, pathChars+"?[]", isPrivate) }
+func (u uriSyntax) query(s string) bool { return u.charsOr(s, &queryChars, true) }
 
-func (u uriSyntax) charsOr(s, allowed string, also func(rune) bool) bool {
+func (u uriSyntax) charsOr(s string, allowed *asciiSet, private bool) bool {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
+		case allowed.has(c):
+			i++
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(s[i:])
-			if !u.iri || !isUCS(r) && !also(r) {
+			if !u.iri || !isUCS(r) && !(private && isPrivate(r)) {
 				return false
 			}
 			i += size
-		case c == '%':
-			if !isEscape(s[i:]) {
-				return false
-			}
+		case c == '%' && isEscape(s[i:]):
 			i += len("%00")
-		case isLetter(c), isDigit(s, i), strings.IndexByte(allowed, c) >= 0:
-			i++
 		default:
 			return false
 		}
@@ -153,7 +166,14 @@ func isLetter(c byte) bool { return c|0x20-'a' < 26 }
 func isHex(c byte) bool { return c-'0' <= 9 || c|0x20-'a' < 6 }
 
 // isDigits reports whether s has nothing but digits.
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s, i) {
+			return false
+		}
+	}
+	return true
+}
 
 func isIPv4(s string) bool {
 	addr, err := netip.ParseAddr(s)
@@ -214,7 +234,7 @@ func isTemplateExpression(s string) bool {
 			name = strings.TrimSuffix(name, "*")
 		}
 		for part := range strings.SplitSeq(name, ".") {
-			if part == "" || !(uriSyntax{}).chars(part, "_") {
+			if part == "" || !(uriSyntax{}).chars(part, &variableChars) {
 				return false
 			}
 		}

@@ -24,10 +24,10 @@ func TestAllDifferent(t *testing.T) {
 	}
 }
 
-func TestSetHas(t *testing.T) {
-	var s Set
-	s.add(3)
-	s.add(300)
+func TestFieldsHas(t *testing.T) {
+	var s Fields
+	s.seen.add(3)
+	s.seen.add(300)
 	for _, test := range []struct {
 		properties []int
 		want       bool

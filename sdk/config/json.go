@@ -11,7 +11,7 @@ type JSON struct{ text string }
 
 // NewJSON returns text as JSON, or an error if it is not one valid value.
 func NewJSON(text string) (JSON, error) {
-	d := newDecoder(Decoder{doc: text})
+	d := Decoder{doc: text, at: skipSpace(text, 0)}
 	v := d.JSON()
 	if err := d.End(); err != nil {
 		return JSON{}, err

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -203,4 +204,25 @@ func rational(token string) *big.Rat {
 	}
 	r, _ := new(big.Rat).SetString(token)
 	return r
+}
+
+// FuzzShortFloat compares the way of most numbers with that of all.
+func FuzzShortFloat(f *testing.F) {
+	for _, document := range []string{
+		"0", "-0", "0.0", "12.5", "-12.50", "0.1", "1.7", "300", "999999999999999", "9999999999999999", "0.000000000000001",
+		"123456789012.345", "1234567890123.456", "00", "01.5", "1.", ".5", "-", "-.5", "1e5", "1.5E3", "12.5x", "1.2.3", "0x1",
+	} {
+		f.Add(document)
+	}
+	f.Fuzz(func(t *testing.T, document string) {
+		got := Decode([]byte(document))
+		v := got.Float64()
+		err := got.End()
+		want := Decode([]byte(document))
+		w := want.unusualFloat64()
+		wantErr := want.End()
+		if fmt.Sprint(err) != fmt.Sprint(wantErr) || math.Float64bits(v) != math.Float64bits(w) {
+			t.Errorf("%q: got %v and %v, want %v and %v", document, v, err, w, wantErr)
+		}
+	})
 }

@@ -19,9 +19,13 @@ type Pattern struct {
 	Expr      string
 	Backtrack bool
 
-	once  sync.Once
-	match func(string) (bool, error)
+	once      sync.Once
+	automaton *automaton // nil if there is none
+	engine    func() engine
 }
+
+// engine decides whether some part of a text matches.
+type engine func(string) (bool, error)
 
 // A backtracking expression can take exponential time: matchTimeout bounds one match, and
 // allMatchesTimeout those of a document together.
@@ -43,7 +47,12 @@ func (p *Pattern) Match(s string) bool {
 // decide tells "does not match" from "could not be decided".
 func (p *Pattern) decide(s string) (bool, error) {
 	p.once.Do(p.compile)
-	return p.match(s)
+	if p.automaton != nil {
+		if matches, ok := p.automaton.match(s); ok {
+			return matches, nil
+		}
+	}
+	return p.engine()(s)
 }
 
 // decideWithin is decide for one of several matches; spent is what those that backtrack have taken.
@@ -62,15 +71,24 @@ func (p *Pattern) decideWithin(s string, spent *time.Duration) (bool, error) {
 
 func (p *Pattern) compile() {
 	if p.Backtrack {
-		re, err := regexp2.Compile(p.Expr, regexp2.None)
-		if err != nil {
-			p.match = func(string) (bool, error) { return false, err }
-			return
-		}
-		re.MatchTimeout = matchTimeout
-		p.match = re.MatchString
+		p.engine = sync.OnceValue(p.backtracking)
 		return
 	}
+	p.automaton = newAutomaton(p.Expr)
+	p.engine = sync.OnceValue(p.linear)
+}
+
+// linear is package regexp, for an expression and a text that the automaton cannot decide.
+func (p *Pattern) linear() engine {
 	re, err := regexp.Compile(p.Expr)
-	p.match = func(s string) (bool, error) { return err == nil && re.MatchString(s), err }
+	return func(s string) (bool, error) { return err == nil && re.MatchString(s), err }
+}
+
+func (p *Pattern) backtracking() engine {
+	re, err := regexp2.Compile(p.Expr, regexp2.None)
+	if err != nil {
+		return func(string) (bool, error) { return false, err }
+	}
+	re.MatchTimeout = matchTimeout
+	return re.MatchString
 }

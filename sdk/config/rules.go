@@ -7,7 +7,8 @@ import (
 )
 
 // The methods below are the rules about the value that was read last, each named like its
-// keyword. None says anything if that value was of the wrong type.
+// keyword. None says anything if that value was of the wrong type. What they do in the rare case
+// stands in functions of its own, so that they are inlined.
 //
 // An integer beyond the range of int64 is read as the nearest one where the schema alone
 // decides: the rules about the two ends of the range look at the token instead.
@@ -15,35 +16,52 @@ import (
 // Minimum demands that the last integer is at least limit.
 func (d *Decoder) Minimum(v, limit int64) {
 	if v < limit || v == math.MinInt64 {
-		d.NumberMinimum(strconv.FormatInt(limit, 10))
+		d.compareToken("minimum", limit)
 	}
 }
 
 // Maximum demands that the last integer is at most limit.
 func (d *Decoder) Maximum(v, limit int64) {
 	if v > limit || v == math.MaxInt64 {
-		d.NumberMaximum(strconv.FormatInt(limit, 10))
+		d.compareToken("maximum", limit)
 	}
 }
 
 // ExclusiveMinimum demands that the last integer is greater than limit.
 func (d *Decoder) ExclusiveMinimum(v, limit int64) {
 	if v <= limit {
-		d.NumberExclusiveMinimum(strconv.FormatInt(limit, 10))
+		d.compareToken("exclusiveMinimum", limit)
 	}
 }
 
 // ExclusiveMaximum demands that the last integer is less than limit.
 func (d *Decoder) ExclusiveMaximum(v, limit int64) {
 	if v >= limit {
-		d.NumberExclusiveMaximum(strconv.FormatInt(limit, 10))
+		d.compareToken("exclusiveMaximum", limit)
 	}
 }
 
 // MultipleOf demands that the last integer is a multiple of divisor, which is greater than zero.
 func (d *Decoder) MultipleOf(v, divisor int64) {
 	if divisor <= 0 || v%divisor != 0 || v == math.MinInt64 || v == math.MaxInt64 {
-		d.NumberMultipleOf(strconv.FormatInt(divisor, 10))
+		d.compareToken("multipleOf", divisor)
+	}
+}
+
+// compareToken applies a rule that an integer seems to violate to its token.
+func (d *Decoder) compareToken(keyword string, limit int64) {
+	text := strconv.FormatInt(limit, 10)
+	switch keyword {
+	case "minimum":
+		d.NumberMinimum(text)
+	case "maximum":
+		d.NumberMaximum(text)
+	case "exclusiveMinimum":
+		d.NumberExclusiveMinimum(text)
+	case "exclusiveMaximum":
+		d.NumberExclusiveMaximum(text)
+	case "multipleOf":
+		d.NumberMultipleOf(text)
 	}
 }
 
@@ -85,16 +103,36 @@ func (d *Decoder) NumberMultipleOf(divisor string) {
 
 // MinLength demands that the last string has at least n characters.
 func (d *Decoder) MinLength(v string, n int) {
-	if d.ok && len(v)/utf8.UTFMax < n && utf8.RuneCountInString(v) < n {
+	if len(v)/utf8.UTFMax < n {
+		d.minLength(v, n)
+	}
+}
+
+func (d *Decoder) minLength(v string, n int) {
+	if d.ok && d.length(v) < n {
 		d.violate("minLength", strconv.Itoa(n))
 	}
 }
 
 // MaxLength demands that the last string has at most n characters.
 func (d *Decoder) MaxLength(v string, n int) {
-	if d.ok && len(v) > n && utf8.RuneCountInString(v) > n {
+	if len(v) > n {
+		d.maxLength(v, n)
+	}
+}
+
+func (d *Decoder) maxLength(v string, n int) {
+	if d.ok && d.length(v) > n {
 		d.violate("maxLength", strconv.Itoa(n))
 	}
+}
+
+// length counts the characters of the last string.
+func (d *Decoder) length(v string) int {
+	if d.ascii {
+		return len(v)
+	}
+	return utf8.RuneCountInString(v)
 }
 
 // Pattern demands that p matches the last string somewhere. What cannot be decided in time does not match.

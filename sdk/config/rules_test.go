@@ -76,7 +76,7 @@ func members(d *Decoder) (n int) {
 }
 
 func TestSet(t *testing.T) {
-	var s Set
+	var s set
 	for _, i := range []int{0, 63, 64, 255, 256, 319, 320, 5000} {
 		if s.has(i) {
 			t.Errorf("%d is in an empty set", i)
@@ -108,15 +108,12 @@ func TestRequire(t *testing.T) {
 		} {
 			d := mode.decoder
 			if d.Object() {
-				var seen Set
-				for d.Member() {
-					if i := strings.Index("ab", d.Key()); i >= 0 {
-						d.Once(&seen, i)
-					}
+				fields := FieldsOf(&Names{Quoted: []string{`"a":`, `"b":`}})
+				for d.Field(&fields) {
 					d.JSON()
 				}
-				d.Require(&seen, 0, "a")
-				d.RequireStrict(&seen, 1, "b")
+				d.Require(&fields, 0)
+				d.RequireStrict(&fields, 1)
 			}
 			got := "<nil>"
 			if err := d.End(); err != nil {
@@ -154,9 +151,8 @@ func TestGotIsCut(t *testing.T) {
 func TestStrictViolationsOutliveTheirDocument(t *testing.T) {
 	data := []byte(`{"name":123.5,"name":1}`)
 	d := Strict(data)
-	var seen Set
-	for ok := d.Object() && d.Member(); ok; ok = d.Member() {
-		d.Once(&seen, 0)
+	fields := FieldsOf(&Names{Quoted: []string{`"name":`}})
+	for ok := d.Object() && d.Field(&fields); ok; ok = d.Field(&fields) {
 		d.Int64()
 	}
 	err := d.End()
@@ -169,37 +165,36 @@ func TestStrictViolationsOutliveTheirDocument(t *testing.T) {
 
 func TestAllocations(t *testing.T) {
 	data := []byte(`{"s":"x","n":-12,"f":1.5,"b":true,"z":null,"l":["a","é"]}`)
+	names := &Names{Quoted: []string{`"s":`, `"n":`, `"f":`, `"b":`, `"z":`, `"l":`}}
 	read := func(d Decoder) error {
-		var seen Set
-		for ok := d.Object() && d.Member(); ok; ok = d.Member() {
-			key := d.Key()
-			d.Once(&seen, int(key[0]))
-			switch key {
-			case "s":
+		fields := FieldsOf(names)
+		for ok := d.Object() && d.Field(&fields); ok; ok = d.Field(&fields) {
+			switch fields.Index() {
+			case 0:
 				d.MinLength(d.String(), 1)
-			case "n":
+			case 1:
 				d.Minimum(d.Int64(), -12)
-			case "f":
+			case 2:
 				d.Float64()
 				d.NumberMinimum("0.5")
-			case "b":
+			case 3:
 				d.Bool()
-			case "z":
+			case 4:
 				d.Null()
-			case "l":
+			case 5:
 				for ok := d.Array() && d.Item(); ok; ok = d.Item() {
 					_ = d.String()
 				}
 			}
 		}
-		d.Require(&seen, 's', "s")
+		d.Require(&fields, 0)
 		return d.End()
 	}
 	for name, test := range map[string]struct {
 		decoder func([]byte) Decoder
 		want    float64
 	}{
-		"Decode": {Decode, 1}, // the copy
+		"Decode": {Decode, 1}, // the strings
 		"Strict": {Strict, 0},
 	} {
 		got := testing.AllocsPerRun(100, func() {

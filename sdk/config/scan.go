@@ -156,53 +156,6 @@ func hex4(s string, i int) (r rune, ok bool) {
 	return r, true
 }
 
-// unquote returns the text of a string that scanString accepted, quotes included.
-func unquote(s string) string {
-	s = s[1 : len(s)-1]
-	var b strings.Builder
-	b.Grow(len(s))
-	for {
-		i := strings.IndexByte(s, '\\')
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
-		r, size := unescape(s[i:])
-		if r < utf8.RuneSelf {
-			b.WriteByte(byte(r))
-		} else {
-			b.WriteRune(r)
-		}
-		s = s[i+size:]
-	}
-}
-
-// unescape reads the valid escape at the start of s.
-func unescape(s string) (r rune, size int) {
-	switch s[1] {
-	case 'b':
-		return '\b', 2
-	case 'f':
-		return '\f', 2
-	case 'n':
-		return '\n', 2
-	case 'r':
-		return '\r', 2
-	case 't':
-		return '\t', 2
-	case 'u':
-		r, _ = hex4(s, 2)
-		if !utf16.IsSurrogate(r) {
-			return r, 6
-		}
-		low, _ := hex4(s, 8)
-		return utf16.DecodeRune(r, low), 12
-	default:
-		return rune(s[1]), 2
-	}
-}
-
 // scanNumber returns the end of the number at s[i].
 func scanNumber(s string, i int) (end int, err *syntaxError) {
 	if i < len(s) && s[i] == '-' {
@@ -315,12 +268,4 @@ func scanKey(s string, i int) (end int, plain bool, next int, err *syntaxError) 
 
 func tooDeep(i int) *syntaxError {
 	return &syntaxError{i, ruleDepth, "a deeper one", "at most " + strconv.Itoa(maxDepth) + " nested arrays and objects"}
-}
-
-// textOf returns the text of the scanned string s, quotes included.
-func textOf(s string, plain bool) string {
-	if plain {
-		return s[1 : len(s)-1]
-	}
-	return unquote(s)
 }

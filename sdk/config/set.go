@@ -6,35 +6,35 @@ import (
 	"slices"
 )
 
-// Set is a set of small integers: the properties of a struct that have been seen. Up to
+// set is a set of small integers: the properties of a struct that have been seen. Up to
 // 256 cost no allocation.
-type Set struct {
+type set struct {
 	low  [4]uint64
 	high []uint64
 }
 
 const lowSet = 256 // elements that the array holds
 
-func (s *Set) has(i int) bool {
+func (s *set) has(i int) bool {
 	if i < lowSet {
-		return s.low[uint(i)/64%4]>>(uint(i)%64)&1 != 0
+		return s.low[uint8(i)>>6]>>(uint(i)&63)&1 != 0
 	}
 	i -= lowSet
 	return i/64 < len(s.high) && s.high[i/64]>>(i%64)&1 != 0
 }
 
 // add reports whether i is new.
-func (s *Set) add(i int) bool {
+func (s *set) add(i int) bool {
 	if i >= lowSet {
 		return s.addHigh(i - lowSet)
 	}
-	word, bit := &s.low[uint(i)/64%4], uint64(1)<<(uint(i)%64)
-	found := *word & bit
-	*word |= bit
-	return found == 0
+	word := &s.low[uint8(i)>>6]
+	before := *word
+	*word |= 1 << (uint(i) & 63)
+	return *word != before
 }
 
-func (s *Set) addHigh(i int) bool {
+func (s *set) addHigh(i int) bool {
 	for i/64 >= len(s.high) {
 		s.high = append(s.high, 0)
 	}
@@ -42,25 +42,6 @@ func (s *Set) addHigh(i int) bool {
 	found := *word & bit
 	*word |= bit
 	return found == 0
-}
-
-// Once records the member that Key names as property i, and a violation if it was seen before.
-func (d *Decoder) Once(seen *Set, i int) {
-	if !seen.add(i) {
-		d.repeated()
-	}
-}
-
-func (d *Decoder) repeated() { d.report.duplicate(d.doc, d.name) }
-
-// Has reports whether all of some properties have been seen.
-func (s *Set) Has(properties ...int) bool {
-	for _, i := range properties {
-		if !s.has(i) {
-			return false
-		}
-	}
-	return true
 }
 
 // Any reports whether one of the conditions is met.
@@ -83,34 +64,16 @@ func AllDifferent[T comparable](items []T) bool {
 	return true
 }
 
-// Require demands that property i of the object that has just ended was there.
-func (d *Decoder) Require(seen *Set, i int, name string) {
-	if !seen.has(i) && d.ok {
-		d.missing(name)
-	}
-}
-
-// RequireStrict is Require for a property that has a default: Decode fills it in.
-func (d *Decoder) RequireStrict(seen *Set, i int, name string) {
-	if d.strict {
-		d.Require(seen, i, name)
-	}
-}
-
-func (d *Decoder) missing(name string) {
-	d.report.add(d.at-1, "required", "nothing", gotString(name))
-}
-
 // Distinct records a violation if a member named key is in m already.
 func Distinct[M ~map[string]V, V any](d *Decoder, m M, key string) {
 	if _, ok := m[key]; ok {
-		d.report.duplicate(d.doc, d.name)
+		d.repeated()
 	}
 }
 
 // Unknown steps over a member that the schema does not allow.
 func (d *Decoder) Unknown() {
-	name := gotString(d.Key())
+	name := gotString(d.key())
 	d.report.add(d.name, "additionalProperties", name, "no other member")
 	d.ok = d.skip()
 }

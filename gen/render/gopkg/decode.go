@@ -1,33 +1,35 @@
 package gopkg
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/gocode"
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
 )
 
+//	var credentialsFields = config.Names{Quoted: []string{`"key":`, `"user":`}}
+//
 //	func (c *Credentials) decode(d *config.Decoder) {
 //		if !d.Object() {
 //			return
 //		}
-//		var seen config.Set
-//		for d.Member() {
-//			switch d.Key() {
-//			case "key":
+//		fields := config.FieldsOf(&credentialsFields)
+//		for d.Field(&fields) {
+//			switch fields.Index() {
+//			case 0: // "key"
 //				…
 //			default:
 //				d.Unknown()
 //			}
 //		}
-//		d.Require(&seen, 0, "key")
+//		d.Require(&fields, 0)
 //	}
+//
+// decodeDecl adds the variable to the file and returns the method.
 func (u *unit) decodeDecl(s *ir.Struct) gocode.Func {
 	body := []gocode.Node{gocode.If(gocode.Not(dec("Object")), gocode.Return())}
-	if len(s.Fields) > 0 {
-		body = append(body, gocode.Var("seen", u.config.Dot("Set")))
-	}
-	body = append(body, gocode.For(dec("Member"), u.members(s)...))
+	body = append(body, u.members(s)...)
 	for i, f := range s.Fields {
 		if f.Required {
 			body = append(body, require(i, &f))
@@ -47,32 +49,69 @@ func dec(method ir.Ident, args ...gocode.Expr) gocode.Expr {
 	return gocode.Name("d").Dot(method).Call(args...)
 }
 
-// members decodes what Member stepped to.
+// members decodes the members of an object.
 func (u *unit) members(s *ir.Struct) []gocode.Node {
 	other := u.otherMember(s)
 	if len(s.Fields) == 0 {
-		return other
+		return []gocode.Node{gocode.For(dec("Member"), other...)}
 	}
+	names := u.names.fields[s.Name]
+	u.file.Add(gocode.VarDecl{Name: names, Value: u.fieldNames(s)})
 	var clauses []gocode.Clause
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		body := []gocode.Node{dec("Once", seen(), gocode.Int(int64(i)))}
-		body = append(body, u.decodeField(f)...)
-		clauses = append(clauses, gocode.Case([]gocode.Expr{gocode.String(f.Property)}, body...))
+		clauses = append(clauses, gocode.CaseNoted(gocode.Int(int64(i)), f.Property, u.decodeField(f)...))
 	}
 	clauses = append(clauses, gocode.Default(other...))
-	return []gocode.Node{gocode.Switch(dec("Key"), clauses...)}
+	return []gocode.Node{
+		gocode.Define(u.config.Dot("FieldsOf").Call(gocode.Addr(gocode.Name(names))), "fields"),
+		gocode.For(dec("Field", fields()), gocode.Switch(gocode.Name("fields").Dot("Index").Call(), clauses...)),
+	}
 }
 
-func seen() gocode.Expr { return gocode.Addr(gocode.Name("seen")) }
+// fieldNames lists the properties as they stand in a document, with quotes and colon.
+func (u *unit) fieldNames(s *ir.Struct) gocode.Expr {
+	var names []gocode.Expr
+	for _, f := range s.Fields {
+		names = append(names, gocode.RawString(quotedName(f.Property)+":"))
+	}
+	list := gocode.Composite(gocode.SliceOf(gocode.Name("string")), names...)
+	return gocode.Keyed(u.config.Dot("Names"), gocode.Key("Quoted", list))
+}
 
-// d.Require(&seen, 0, "api_token"), or RequireStrict where Parse has a default.
+// quotedName is a name as config.Encoder writes it: with no escape that JSON does not demand.
+func quotedName(name string) string {
+	text := []byte{'"'}
+	for i := range len(name) {
+		switch c := name[i]; c {
+		case '"', '\\':
+			text = append(text, '\\', c)
+		case '\n':
+			text = append(text, `\n`...)
+		case '\r':
+			text = append(text, `\r`...)
+		case '\t':
+			text = append(text, `\t`...)
+		default:
+			if c < ' ' {
+				text = fmt.Appendf(text, `\u%04x`, c)
+				continue
+			}
+			text = append(text, c)
+		}
+	}
+	return string(append(text, '"'))
+}
+
+func fields() gocode.Expr { return gocode.Addr(gocode.Name("fields")) }
+
+// d.Require(&fields, 0), or RequireStrict where Parse has a default.
 func require(i int, f *ir.Field) gocode.Expr {
 	method := ir.Ident("Require")
 	if f.Default != nil {
 		method = "RequireStrict"
 	}
-	return dec(method, seen(), gocode.Int(int64(i)), gocode.String(f.Property))
+	return dec(method, fields(), gocode.Int(int64(i)))
 }
 
 // otherMember decodes a member that no field names.
@@ -214,25 +253,42 @@ func pointee(pointer gocode.Expr, elem *ir.Type) sink {
 	return into(gocode.Star(pointer))
 }
 
-// fewItems is what a list has room for before it has to grow: most are short.
-const fewItems = 4
-
 //	if d.Array() {
-//		c.Hosts = make([]string, 0, 4)
+//		c.Hosts = config.List[string](d)
 //		for d.Item() {
 //			c.Hosts = append(c.Hosts, d.String())
 //		}
 //		d.MaxItems(len(c.Hosts), 10)
 //	}
 func (u *unit) decodeSlice(t *ir.Type, place gocode.Expr, depth int) []gocode.Node {
-	item := sink{set: func(x gocode.Expr) gocode.Node {
-		return gocode.Assign(place, gocode.Name("append").Call(place, x))
-	}}
+	list := u.config.Dot("List").Index(u.goType(t.Elem)).Call(gocode.Name("d"))
 	body := []gocode.Node{
-		gocode.Assign(place, gocode.Name("make").Call(u.goType(t), gocode.Int(0), gocode.Int(fewItems))),
-		gocode.For(dec("Item"), u.decodeValue(t.Elem, item, depth)...),
+		gocode.Assign(place, list),
+		gocode.For(dec("Item"), u.decodeItem(t.Elem, place, depth)...),
 	}
 	return []gocode.Node{gocode.If(dec("Array"), append(body, u.sizeRules(t, place)...)...)}
+}
+
+// decodeItem decodes one item of a list: a struct in its place,
+//
+//	v := config.Next(d, &c.Hosts)
+//	*v = defaultHost()
+//	v.decode(d)
+//
+// and what else there is before it is appended.
+func (u *unit) decodeItem(t *ir.Type, list gocode.Expr, depth int) []gocode.Node {
+	if t.Kind != ir.StructKind {
+		item := func(x gocode.Expr) gocode.Node {
+			return gocode.Assign(list, gocode.Name("append").Call(list, x))
+		}
+		return u.decodeValue(t, sink{set: item}, depth)
+	}
+	name := local("v", depth)
+	body := []gocode.Node{gocode.Define(u.config.Dot("Next").Call(gocode.Name("d"), gocode.Addr(list)), name)}
+	if u.hasDefault(t) {
+		body = append(body, gocode.Assign(gocode.Star(gocode.Name(name)), u.fresh(t)))
+	}
+	return append(body, u.decodeValue(t, into(gocode.Name(name)), depth+1)...)
 }
 
 //	if d.Object() {

@@ -25,7 +25,7 @@ func (u *unit) checked(c *ir.Check, faulty gocode.Expr, start ir.Ident, decode [
 
 // presence is the glance at an object of which some members have to be there together:
 //
-//	if !config.Any(seen.Has(1), seen.Has(2, 3)) {
+//	if !config.Any(fields.Has(1), fields.Has(2, 3)) {
 //		d.CheckAt(start, checkConfig)
 //	}
 func (u *unit) presence(s *ir.Struct) (faulty gocode.Expr) {
@@ -34,11 +34,11 @@ func (u *unit) presence(s *ir.Struct) (faulty gocode.Expr) {
 	}
 	var alternatives []gocode.Expr
 	for _, sub := range s.Check.Steps[0].Subs {
-		fields, ok := demanded(s, sub.Check)
+		demand, ok := demanded(s, sub.Check)
 		if !ok {
 			return gocode.Expr{}
 		}
-		alternatives = append(alternatives, gocode.Name("seen").Dot("Has").Call(fields...))
+		alternatives = append(alternatives, gocode.Name("fields").Dot("Has").Call(demand...))
 	}
 	return gocode.Not(u.config.Dot("Any").Call(alternatives...))
 }

@@ -88,7 +88,7 @@ func hostile() *ir.Connector {
 func TestHostileText(t *testing.T) {
 	want := map[string][]string{
 		"generated/hostile/config.go":     {"import", "type Config", "type Level", "const", "func Level.Valid", "func Level.Values", "func Default"},
-		"generated/hostile/codec.go":      {"import", "func Parse", "func ValidateJSON", "func Config.Validate", "func Config.MarshalJSON", "func Config.AppendJSON", "func Config.UnmarshalJSON", "var evilPattern", "func checkConfigAny", "func Config.decode", "func Config.encode"},
+		"generated/hostile/codec.go":      {"import", "func Parse", "func ValidateJSON", "func Config.Validate", "func Config.MarshalJSON", "func Config.AppendJSON", "func Config.UnmarshalJSON", "var evilPattern", "func checkConfigAny", "var configFields", "var levelValues", "func Config.decode", "func Config.encode"},
 		"generated/hostile/connector.go":  {"import", "const", "func Capabilities", "func Identity", "type Connector", "func Entry"},
 		"generated/hostile/drift_test.go": {"import", "func TestDrift"},
 		"connectors/hostile/connector.go": {"import", "type Connector", "var _", "func New", "func Connector.TestConnection", "func Connector.Fetch", "func Connector.Normalize"},

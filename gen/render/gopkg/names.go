@@ -2,14 +2,18 @@ package gopkg
 
 import (
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
 )
 
-// helpers are the names of the unexported functions that the renderer adds to
+// helpers are the names of the unexported functions and variables that the renderer adds to
 // those of the model.
 type helpers struct {
 	defaults map[ir.Ident]ir.Ident  // by struct
+	fields   map[ir.Ident]ir.Ident  // by struct: the names of its properties
+	values   map[ir.Ident]ir.Ident  // by enum: its values
 	checks   map[*ir.Check]ir.Ident // of structs and types
 	order    []placedCheck          // checks, in the order of the model
 	fill     ir.Ident               // the root's
@@ -23,7 +27,7 @@ type placedCheck struct {
 }
 
 func nameHelpers(m *ir.Model) helpers {
-	h := helpers{defaults: map[ir.Ident]ir.Ident{}, checks: map[*ir.Check]ir.Ident{}, taken: map[ir.Ident]bool{}}
+	h := helpers{defaults: map[ir.Ident]ir.Ident{}, fields: map[ir.Ident]ir.Ident{}, values: map[ir.Ident]ir.Ident{}, checks: map[*ir.Check]ir.Ident{}, taken: map[ir.Ident]bool{}}
 	for _, p := range m.Patterns {
 		h.taken[p.Name] = true
 	}
@@ -59,11 +63,20 @@ func (h *helpers) nameOf(s *ir.Struct) {
 	if s.HasDefaults && s.Name != "Config" {
 		h.defaults[s.Name] = h.take("default" + s.Name)
 	}
+	if len(s.Fields) > 0 {
+		h.fields[s.Name] = h.take(lowerFirst(s.Name) + "Fields")
+	}
 	h.check(s.Check, s.Name, s.Pointer)
 	for _, f := range s.Fields {
 		h.typeChecks(f.Type, s.Name+f.Name, f.Pointer)
 	}
 	h.typeChecks(s.ExtraType, s.Name+"Extra", s.Pointer+"/additionalProperties")
+}
+
+// lowerFirst makes an exported name one that is not.
+func lowerFirst(name ir.Ident) ir.Ident {
+	first, size := utf8.DecodeRuneInString(string(name))
+	return ir.Ident(unicode.ToLower(first)) + name[size:]
 }
 
 func (h *helpers) typeChecks(t *ir.Type, place ir.Ident, pointer string) {

@@ -18,7 +18,10 @@ import (
 // or, in one line or in place, as much of it as is needed.
 func (u *unit) decodeScalar(t *ir.Type, to sink, depth int) []gocode.Node {
 	read := dec(readMethod(u.base(t), t.Kind))
-	if t.Kind == ir.EnumKind {
+	switch {
+	case u.isWord(t):
+		read = u.readWord(t)
+	case t.Kind == ir.EnumKind:
 		read = gocode.Name(t.Name).Call(read)
 	}
 	wrapped := func(x gocode.Expr) gocode.Node { return to.set(x) }
@@ -52,14 +55,41 @@ func (u *unit) rulesNeedValue(t *ir.Type) bool {
 			return true
 		}
 	}
-	return t.Kind == ir.EnumKind
+	return t.Kind == ir.EnumKind && !u.isWord(t)
+}
+
+// isWord reports whether a type is an enum of strings.
+func (u *unit) isWord(t *ir.Type) bool { return t.Kind == ir.EnumKind && u.base(t) == ir.String }
+
+// readWord reads one of an enum's strings, and checks that it is one:
+//
+//	var levelValues = []Level{LevelLow, LevelHigh}
+//
+//	config.OneOf(d, levelValues, `"low" or "high"`)
+//
+// It adds the variable to the file where the enum is read first.
+func (u *unit) readWord(t *ir.Type) gocode.Expr {
+	words := gocode.RawString(u.enumWords(t.Name))
+	values, known := u.names.values[t.Name]
+	if e := u.model.Enum(t.Name); e != nil && !known {
+		values = u.names.take(lowerFirst(t.Name) + "Values")
+		u.names.values[t.Name] = values
+		var constants []gocode.Expr
+		for _, v := range e.Values {
+			constants = append(constants, gocode.Name(v.Name))
+		}
+		u.file.Add(gocode.VarDecl{Name: values, Value: gocode.Composite(gocode.SliceOf(gocode.Name(t.Name)), constants...)})
+	}
+	return u.config.Dot("OneOf").Call(gocode.Name("d"), gocode.Name(values), words)
 }
 
 // scalarRules are the rules of a scalar, v being its value.
 func (u *unit) scalarRules(t *ir.Type, v gocode.Expr) []gocode.Node {
 	var out []gocode.Node
 	if t.Kind == ir.EnumKind {
-		out = append(out, dec("Enum", v.Dot("Valid").Call(), gocode.RawString(u.enumWords(t.Name))))
+		if !u.isWord(t) {
+			out = append(out, dec("Enum", v.Dot("Valid").Call(), gocode.RawString(u.enumWords(t.Name))))
+		}
 		v = gocode.Name(ir.Ident(u.base(t))).Call(v)
 	}
 	for _, r := range t.Rules {

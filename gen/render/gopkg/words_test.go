@@ -38,3 +38,11 @@ func TestIntegerDefault(t *testing.T) {
 		}
 	}
 }
+
+func TestLowerFirst(t *testing.T) {
+	for name, want := range map[ir.Ident]ir.Ident{"Config": "config", "Élan": "élan", "X": "x"} {
+		if got := lowerFirst(name); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}

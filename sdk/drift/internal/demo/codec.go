@@ -83,34 +83,31 @@ func checkConfigTarget(c *config.Check, v config.Value) {
 	)
 }
 
+var configFields = config.Names{Quoted: []string{`"api_token":`, `"base_url":`, `"frequency":`, `"direction":`, `"exclude_types":`, `"account_id":`, `"timeout":`, `"filter":`, `"labels":`, `"credentials":`, `"proxy":`, `"target":`}}
+
 func (c *Config) decode(d *config.Decoder) {
 	d.Check(checkConfig) // the generic rules of the value that comes next
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "api_token":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "api_token"
 			v := d.Secret()
 			d.MinLength(v, 8)
 			c.APIToken = sdk.NewSecret(v)
-		case "base_url":
-			d.Once(&seen, 1)
+		case 1: // "base_url"
 			c.BaseURL = d.String()
 			d.Format(c.BaseURL, config.URI)
-		case "frequency":
-			d.Once(&seen, 2)
+		case 2: // "frequency"
 			c.Frequency = d.Int64()
 			d.Minimum(c.Frequency, 60)
 			d.Maximum(c.Frequency, 86400)
-		case "direction":
-			d.Once(&seen, 3)
+		case 3: // "direction"
 			c.Direction = Direction(d.String())
 			d.Enum(c.Direction.Valid(), `"Both", "Incoming" or "Outgoing"`)
-		case "exclude_types":
-			d.Once(&seen, 4)
+		case 4: // "exclude_types"
 			if d.Array() {
 				c.ExcludeTypes = []string{}
 				for d.Item() {
@@ -120,26 +117,22 @@ func (c *Config) decode(d *config.Decoder) {
 				}
 				d.MaxItems(len(c.ExcludeTypes), 10)
 			}
-		case "account_id":
-			d.Once(&seen, 5)
+		case 5: // "account_id"
 			v := d.String()
 			d.Pattern(v, &accountIDPattern)
 			c.AccountID = config.Some(v)
-		case "timeout":
-			d.Once(&seen, 6)
+		case 6: // "timeout"
 			v := d.Float64()
 			d.NumberExclusiveMinimum("0")
 			d.NumberMaximum("120.5")
 			c.Timeout = config.Some(v)
-		case "filter":
-			d.Once(&seen, 7)
+		case 7: // "filter"
 			if d.Null() {
 				c.Filter = config.Some(config.Null[string]())
 			} else {
 				c.Filter = config.Some(config.NotNull(d.String()))
 			}
-		case "labels":
-			d.Once(&seen, 8)
+		case 8: // "labels"
 			if d.Object() {
 				c.Labels = map[string]string{}
 				for d.Member() {
@@ -148,45 +141,42 @@ func (c *Config) decode(d *config.Decoder) {
 					c.Labels[key] = d.String()
 				}
 			}
-		case "credentials":
-			d.Once(&seen, 9)
+		case 9: // "credentials"
 			c.Credentials = defaultCredentials()
 			c.Credentials.decode(d)
-		case "proxy":
-			d.Once(&seen, 10)
+		case 10: // "proxy"
 			c.Proxy = new(Proxy)
 			c.Proxy.decode(d)
-		case "target":
-			d.Once(&seen, 11)
+		case 11: // "target"
 			d.Check(checkConfigTarget)
 			c.Target = d.JSON()
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "api_token")
-	d.RequireStrict(&seen, 2, "frequency") // Parse has a default
-	d.Require(&seen, 9, "credentials")
+	d.Require(&fields, 0)
+	d.RequireStrict(&fields, 2) // Parse has a default
+	d.Require(&fields, 9)
 }
+
+var credentialsFields = config.Names{Quoted: []string{`"key":`, `"port":`}}
 
 func (c *Credentials) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "key":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&credentialsFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "key"
 			c.Key = sdk.NewSecret(d.Secret())
-		case "port":
-			d.Once(&seen, 1)
+		case 1: // "port"
 			c.Port = d.Int64()
 		default:
 			d.Unknown() // additionalProperties: false
 		}
 	}
-	d.Require(&seen, 0, "key")
+	d.Require(&fields, 0)
 }
 
 func (c *Config) encode(e *config.Encoder) {
@@ -255,15 +245,16 @@ func (c *Credentials) encode(e *config.Encoder) {
 	e.EndObject()
 }
 
+var proxyFields = config.Names{Quoted: []string{`"host":`}}
+
 func (c *Proxy) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "host":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&proxyFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "host"
 			c.Host = config.Some(d.String())
 		default:
 			d.Extra(&c.Extra)

@@ -61,24 +61,28 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
+var configFields = config.Names{Quoted: []string{`"api_token":`, `"sources":`}}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "api_token":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "api_token"
 			c.APIToken = sdk.NewSecret(d.Secret())
-		case "sources":
-			d.Once(&seen, 1)
+		case 1: // "sources"
 			if d.Array() {
-				c.Sources = make([]SourcesItem, 0, 4)
+				c.Sources = config.List[SourcesItem](d)
 				for d.Item() {
-					var v SourcesItem
+					v := config.Next(d, &c.Sources)
 					v.decode(d)
-					c.Sources = append(c.Sources, v)
 				}
 				d.MinItems(len(c.Sources), 1)
 				d.MaxItems(len(c.Sources), 1000)
@@ -87,8 +91,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "api_token")
-	d.Require(&seen, 1, "sources")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
 }
 
 func (c *Config) encode(e *config.Encoder) {
@@ -107,39 +111,48 @@ func (c *Config) encode(e *config.Encoder) {
 	e.EndObject()
 }
 
+// MarshalJSON encodes c with its secrets redacted.
+func (c SourcesItem) MarshalJSON() ([]byte, error) {
+	e := config.Redact(nil)
+	c.encode(&e)
+	return e.Bytes()
+}
+
+var sourcesItemFields = config.Names{Quoted: []string{`"id":`, `"kind":`, `"url":`, `"interval":`, `"enabled":`, `"tags":`}}
+
+var sourcesItemKindValues = []SourcesItemKind{
+	SourcesItemKindAudit,
+	SourcesItemKindAlert,
+	SourcesItemKindNetwork,
+	SourcesItemKindIdentity,
+}
+
 func (c *SourcesItem) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "id":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&sourcesItemFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "id"
 			c.ID = d.String()
 			d.MinLength(c.ID, 1)
 			d.MaxLength(c.ID, 64)
-		case "kind":
-			d.Once(&seen, 1)
-			c.Kind = SourcesItemKind(d.String())
-			d.Enum(c.Kind.Valid(), `"audit", "alert", "network" or "identity"`)
-		case "url":
-			d.Once(&seen, 2)
+		case 1: // "kind"
+			c.Kind = config.OneOf(d, sourcesItemKindValues, `"audit", "alert", "network" or "identity"`)
+		case 2: // "url"
 			c.URL = d.String()
 			d.MaxLength(c.URL, 2048)
-		case "interval":
-			d.Once(&seen, 3)
+		case 3: // "interval"
 			v := d.Int64()
 			d.Minimum(v, 30)
 			d.Maximum(v, 86400)
 			c.Interval = config.Some(v)
-		case "enabled":
-			d.Once(&seen, 4)
+		case 4: // "enabled"
 			c.Enabled = config.Some(d.Bool())
-		case "tags":
-			d.Once(&seen, 5)
+		case 5: // "tags"
 			if d.Array() {
-				c.Tags = make([]string, 0, 4)
+				c.Tags = config.List[string](d)
 				for d.Item() {
 					c.Tags = append(c.Tags, d.String())
 				}
@@ -149,9 +162,9 @@ func (c *SourcesItem) decode(d *config.Decoder) {
 			d.Unknown()
 		}
 	}
-	d.Require(&seen, 0, "id")
-	d.Require(&seen, 1, "kind")
-	d.Require(&seen, 2, "url")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
+	d.Require(&fields, 2)
 }
 
 func (c *SourcesItem) encode(e *config.Encoder) {

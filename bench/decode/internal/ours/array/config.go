@@ -19,7 +19,7 @@ type Config struct {
 	Extra config.Members `json:"-"`
 }
 
-// SourcesItem is the object an item of "sources".
+// SourcesItem is an item of "sources".
 type SourcesItem struct {
 	// Names the source. Required; at least 1 character, at most 64 characters.
 	ID string `json:"id" jsonschema:"required"`

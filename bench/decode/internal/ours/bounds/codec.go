@@ -61,50 +61,58 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
+var configFields = config.Names{Quoted: []string{
+	`"account_id":`,
+	`"api_token":`,
+	`"base_url":`,
+	`"frequency":`,
+	`"page_size":`,
+	`"timeout":`,
+	`"lookback_hours":`,
+	`"rate_limit":`,
+}}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "account_id":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "account_id"
 			c.AccountID = d.String()
 			d.MinLength(c.AccountID, 4)
 			d.MaxLength(c.AccountID, 64)
-		case "api_token":
-			d.Once(&seen, 1)
+		case 1: // "api_token"
 			v := d.Secret()
 			d.MinLength(v, 20)
 			d.MaxLength(v, 512)
 			c.APIToken = sdk.NewSecret(v)
-		case "base_url":
-			d.Once(&seen, 2)
+		case 2: // "base_url"
 			c.BaseURL = d.String()
 			d.Format(c.BaseURL, config.URI)
-		case "frequency":
-			d.Once(&seen, 3)
+		case 3: // "frequency"
 			c.Frequency = d.Int64()
 			d.Minimum(c.Frequency, 30)
 			d.Maximum(c.Frequency, 86400)
-		case "page_size":
-			d.Once(&seen, 4)
+		case 4: // "page_size"
 			c.PageSize = d.Int64()
 			d.Minimum(c.PageSize, 1)
 			d.Maximum(c.PageSize, 1000)
-		case "timeout":
-			d.Once(&seen, 5)
+		case 5: // "timeout"
 			c.Timeout = d.Float64()
 			d.NumberMaximum("300")
 			d.NumberExclusiveMinimum("0")
-		case "lookback_hours":
-			d.Once(&seen, 6)
+		case 6: // "lookback_hours"
 			c.LookbackHours = d.Int64()
 			d.Minimum(c.LookbackHours, 0)
 			d.Maximum(c.LookbackHours, 2160)
-		case "rate_limit":
-			d.Once(&seen, 7)
+		case 7: // "rate_limit"
 			c.RateLimit = d.Int64()
 			d.MultipleOf(c.RateLimit, 10)
 			d.Minimum(c.RateLimit, 10)
@@ -113,8 +121,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Unknown()
 		}
 	}
-	d.Require(&seen, 0, "account_id")
-	d.Require(&seen, 1, "api_token")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
 }
 
 func (c *Config) encode(e *config.Encoder) {

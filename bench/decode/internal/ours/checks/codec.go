@@ -61,6 +61,11 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
 // checkConfig holds the rules of the document that its Go type does not
 // express.
 func checkConfig(c *config.Check, v config.Value) {
@@ -80,51 +85,54 @@ func checkConfigEventTypes(c *config.Check, v config.Value) {
 	c.UniqueItems(v)
 }
 
+var configFields = config.Names{Quoted: []string{
+	`"base_url":`,
+	`"api_token":`,
+	`"username":`,
+	`"password":`,
+	`"frequency":`,
+	`"page_size":`,
+	`"verify_tls":`,
+	`"event_types":`,
+}}
+
 func (c *Config) decode(d *config.Decoder) {
 	start := d.Start()
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "base_url":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "base_url"
 			c.BaseURL = d.String()
 			d.Format(c.BaseURL, config.URI)
-		case "api_token":
-			d.Once(&seen, 1)
+		case 1: // "api_token"
 			v := d.Secret()
 			d.MinLength(v, 1)
 			c.APIToken = config.Some(sdk.NewSecret(v))
-		case "username":
-			d.Once(&seen, 2)
+		case 2: // "username"
 			v := d.String()
 			d.MinLength(v, 1)
 			c.Username = config.Some(v)
-		case "password":
-			d.Once(&seen, 3)
+		case 3: // "password"
 			v := d.Secret()
 			d.MinLength(v, 1)
 			c.Password = config.Some(sdk.NewSecret(v))
-		case "frequency":
-			d.Once(&seen, 4)
+		case 4: // "frequency"
 			c.Frequency = d.Int64()
 			d.Minimum(c.Frequency, 30)
 			d.Maximum(c.Frequency, 86400)
-		case "page_size":
-			d.Once(&seen, 5)
+		case 5: // "page_size"
 			c.PageSize = d.Int64()
 			d.Minimum(c.PageSize, 1)
 			d.Maximum(c.PageSize, 1000)
-		case "verify_tls":
-			d.Once(&seen, 6)
+		case 6: // "verify_tls"
 			c.VerifyTLS = d.Bool()
-		case "event_types":
-			d.Once(&seen, 7)
+		case 7: // "event_types"
 			list := d.Start()
 			if d.Array() {
-				c.EventTypes = make([]string, 0, 4)
+				c.EventTypes = config.List[string](d)
 				for d.Item() {
 					c.EventTypes = append(c.EventTypes, d.String())
 				}
@@ -136,8 +144,8 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "base_url")
-	if !config.Any(seen.Has(1), seen.Has(2, 3)) {
+	d.Require(&fields, 0)
+	if !config.Any(fields.Has(1), fields.Has(2, 3)) {
 		d.CheckAt(start, checkConfig)
 	}
 }

@@ -58,53 +58,73 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+var configFields = config.Names{Quoted: []string{
+	`"application_name":`,
+	`"region":`,
+	`"log_level":`,
+	`"severity":`,
+	`"auth":`,
+	`"admin_mail":`,
+	`"frequency":`,
+	`"verify_tls":`,
+}}
+
+var applicationNameValues = []ApplicationName{
+	ApplicationNameAdmin,
+	ApplicationNameCalendar,
+	ApplicationNameChat,
+	ApplicationNameDrive,
+	ApplicationNameGCP,
+	ApplicationNameGroups,
+	ApplicationNameGroupsEnterprise,
+	ApplicationNameLogin,
+	ApplicationNameMeet,
+	ApplicationNameRules,
+	ApplicationNameSAML,
+	ApplicationNameToken,
+}
+
+var regionValues = []Region{RegionEuWest1, RegionEuCentral1, RegionUsEast1, RegionUsWest2, RegionApSoutheast2}
+
+var logLevelValues = []LogLevel{LogLevelDebug, LogLevelInfo, LogLevelWarning, LogLevelError}
+
+var authValues = []Auth{AuthBasic, AuthBearer, AuthOauth2}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "application_name":
-			d.Once(&seen, 0)
-			c.ApplicationName = ApplicationName(d.String())
-			d.Enum(
-				c.ApplicationName.Valid(),
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "application_name"
+			c.ApplicationName = config.OneOf(
+				d, applicationNameValues,
 				`"admin", "calendar", "chat", "drive", "gcp", "groups", "groups_enterprise", "login", "meet", "rules" or one of 2 others`,
 			)
-		case "region":
-			d.Once(&seen, 1)
-			c.Region = Region(d.String())
-			d.Enum(
-				c.Region.Valid(), `"eu-west-1", "eu-central-1", "us-east-1", "us-west-2" or "ap-southeast-2"`,
+		case 1: // "region"
+			c.Region = config.OneOf(
+				d, regionValues, `"eu-west-1", "eu-central-1", "us-east-1", "us-west-2" or "ap-southeast-2"`,
 			)
-		case "log_level":
-			d.Once(&seen, 2)
-			c.LogLevel = LogLevel(d.String())
-			d.Enum(c.LogLevel.Valid(), `"debug", "info", "warning" or "error"`)
-		case "severity":
-			d.Once(&seen, 3)
+		case 2: // "log_level"
+			c.LogLevel = config.OneOf(d, logLevelValues, `"debug", "info", "warning" or "error"`)
+		case 3: // "severity"
 			c.Severity = Severity(d.Int64())
 			d.Enum(c.Severity.Valid(), `1, 2, 3, 4 or 5`)
-		case "auth":
-			d.Once(&seen, 4)
-			c.Auth = Auth(d.String())
-			d.Enum(c.Auth.Valid(), `"basic", "bearer" or "oauth2"`)
-		case "admin_mail":
-			d.Once(&seen, 5)
+		case 4: // "auth"
+			c.Auth = config.OneOf(d, authValues, `"basic", "bearer" or "oauth2"`)
+		case 5: // "admin_mail"
 			c.AdminMail = d.String()
-		case "frequency":
-			d.Once(&seen, 6)
+		case 6: // "frequency"
 			c.Frequency = d.Int64()
-		case "verify_tls":
-			d.Once(&seen, 7)
+		case 7: // "verify_tls"
 			c.VerifyTLS = d.Bool()
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "application_name")
-	d.Require(&seen, 5, "admin_mail")
+	d.Require(&fields, 0)
+	d.Require(&fields, 5)
 }
 
 func (c *Config) encode(e *config.Encoder) {

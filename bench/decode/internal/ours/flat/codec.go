@@ -61,30 +61,33 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
+var configFields = config.Names{Quoted: []string{`"frequency":`, `"intake_server":`, `"intake_key":`, `"chunk_size":`}}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "frequency":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "frequency"
 			c.Frequency = d.Int64()
-		case "intake_server":
-			d.Once(&seen, 1)
+		case 1: // "intake_server"
 			c.IntakeServer = d.String()
-		case "intake_key":
-			d.Once(&seen, 2)
+		case 2: // "intake_key"
 			c.IntakeKey = sdk.NewSecret(d.Secret())
-		case "chunk_size":
-			d.Once(&seen, 3)
+		case 3: // "chunk_size"
 			c.ChunkSize = d.Int64()
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 2, "intake_key")
+	d.Require(&fields, 2)
 }
 
 func (c *Config) encode(e *config.Encoder) {

@@ -61,32 +61,35 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Secrets returns every secret that c holds.
+func (c Config) Secrets() []sdk.Secret {
+	return config.Secrets(c.encode, sdk.NewSecret)
+}
+
 var serviceAccountProjectIDPattern = config.Pattern{Source: `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`, Expr: `\A[a-z][a-z0-9\-]{4,28}[a-z0-9]\z`}
 
 var serviceAccountPrivateKeyPattern = config.Pattern{Source: `^-----BEGIN [A-Z ]*PRIVATE KEY-----`, Expr: `\A-----BEGIN [A-Z ]*PRIVATE KEY-----`}
+
+var configFields = config.Names{Quoted: []string{`"service_account":`, `"proxy":`, `"polling":`, `"scopes":`}}
 
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "service_account":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "service_account"
 			c.ServiceAccount.decode(d)
-		case "proxy":
-			d.Once(&seen, 1)
+		case 1: // "proxy"
 			c.Proxy = new(defaultProxy())
 			c.Proxy.decode(d)
-		case "polling":
-			d.Once(&seen, 2)
+		case 2: // "polling"
 			c.Polling = new(defaultPolling())
 			c.Polling.decode(d)
-		case "scopes":
-			d.Once(&seen, 3)
+		case 3: // "scopes"
 			if d.Array() {
-				c.Scopes = make([]string, 0, 4)
+				c.Scopes = config.List[string](d)
 				for d.Item() {
 					c.Scopes = append(c.Scopes, d.String())
 				}
@@ -96,7 +99,7 @@ func (c *Config) decode(d *config.Decoder) {
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "service_account")
+	d.Require(&fields, 0)
 }
 
 func (c *Config) encode(e *config.Encoder) {
@@ -123,51 +126,61 @@ func (c *Config) encode(e *config.Encoder) {
 	e.EndObject()
 }
 
+// MarshalJSON encodes c with its secrets redacted.
+func (c ServiceAccount) MarshalJSON() ([]byte, error) {
+	e := config.Redact(nil)
+	c.encode(&e)
+	return e.Bytes()
+}
+
+var serviceAccountFields = config.Names{Quoted: []string{
+	`"type":`,
+	`"project_id":`,
+	`"private_key_id":`,
+	`"private_key":`,
+	`"client_email":`,
+	`"client_id":`,
+	`"auth_uri":`,
+	`"token_uri":`,
+}}
+
 func (c *ServiceAccount) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "type":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&serviceAccountFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "type"
 			c.Type = d.String()
 			d.Const(c.Type == "service_account", `"service_account"`)
-		case "project_id":
-			d.Once(&seen, 1)
+		case 1: // "project_id"
 			c.ProjectID = d.String()
 			d.Pattern(c.ProjectID, &serviceAccountProjectIDPattern)
-		case "private_key_id":
-			d.Once(&seen, 2)
+		case 2: // "private_key_id"
 			c.PrivateKeyID = d.String()
-		case "private_key":
-			d.Once(&seen, 3)
+		case 3: // "private_key"
 			v := d.Secret()
 			d.Pattern(v, &serviceAccountPrivateKeyPattern)
 			c.PrivateKey = sdk.NewSecret(v)
-		case "client_email":
-			d.Once(&seen, 4)
+		case 4: // "client_email"
 			c.ClientEmail = d.String()
 			d.Format(c.ClientEmail, config.Email)
-		case "client_id":
-			d.Once(&seen, 5)
+		case 5: // "client_id"
 			c.ClientID = config.Some(d.String())
-		case "auth_uri":
-			d.Once(&seen, 6)
+		case 6: // "auth_uri"
 			c.AuthURI = d.String()
-		case "token_uri":
-			d.Once(&seen, 7)
+		case 7: // "token_uri"
 			c.TokenURI = d.String()
 		default:
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "type")
-	d.Require(&seen, 1, "project_id")
-	d.Require(&seen, 2, "private_key_id")
-	d.Require(&seen, 3, "private_key")
-	d.Require(&seen, 4, "client_email")
+	d.Require(&fields, 0)
+	d.Require(&fields, 1)
+	d.Require(&fields, 2)
+	d.Require(&fields, 3)
+	d.Require(&fields, 4)
 }
 
 func (c *ServiceAccount) encode(e *config.Encoder) {
@@ -194,25 +207,31 @@ func (c *ServiceAccount) encode(e *config.Encoder) {
 	e.EndObject()
 }
 
+// MarshalJSON encodes c with its secrets redacted.
+func (c Proxy) MarshalJSON() ([]byte, error) {
+	e := config.Redact(nil)
+	c.encode(&e)
+	return e.Bytes()
+}
+
+var proxyFields = config.Names{Quoted: []string{`"host":`, `"port":`, `"no_proxy":`}}
+
 func (c *Proxy) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "host":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&proxyFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "host"
 			c.Host = d.String()
-		case "port":
-			d.Once(&seen, 1)
+		case 1: // "port"
 			c.Port = d.Int64()
 			d.Minimum(c.Port, 1)
 			d.Maximum(c.Port, 65535)
-		case "no_proxy":
-			d.Once(&seen, 2)
+		case 2: // "no_proxy"
 			if d.Array() {
-				c.NoProxy = make([]string, 0, 4)
+				c.NoProxy = config.List[string](d)
 				for d.Item() {
 					c.NoProxy = append(c.NoProxy, d.String())
 				}
@@ -222,7 +241,7 @@ func (c *Proxy) decode(d *config.Decoder) {
 			d.Extra(&c.Extra)
 		}
 	}
-	d.Require(&seen, 0, "host")
+	d.Require(&fields, 0)
 }
 
 func (c *Proxy) encode(e *config.Encoder) {
@@ -243,24 +262,30 @@ func (c *Proxy) encode(e *config.Encoder) {
 	e.EndObject()
 }
 
+// MarshalJSON encodes c with its secrets redacted.
+func (c Polling) MarshalJSON() ([]byte, error) {
+	e := config.Redact(nil)
+	c.encode(&e)
+	return e.Bytes()
+}
+
+var pollingFields = config.Names{Quoted: []string{`"frequency":`, `"page_size":`, `"timeout":`}}
+
 func (c *Polling) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "frequency":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&pollingFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "frequency"
 			c.Frequency = d.Int64()
 			d.Minimum(c.Frequency, 30)
-		case "page_size":
-			d.Once(&seen, 1)
+		case 1: // "page_size"
 			c.PageSize = d.Int64()
 			d.Minimum(c.PageSize, 1)
 			d.Maximum(c.PageSize, 1000)
-		case "timeout":
-			d.Once(&seen, 2)
+		case 2: // "timeout"
 			c.Timeout = d.Int64()
 			d.Minimum(c.Timeout, 1)
 		default:

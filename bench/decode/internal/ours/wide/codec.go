@@ -58,642 +58,660 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+var configFields = config.Names{Quoted: []string{
+	`"ingest_enabled":`,
+	`"ingest_timeout":`,
+	`"ingest_interval":`,
+	`"ingest_endpoint":`,
+	`"ingest_name":`,
+	`"ingest_batch_size":`,
+	`"ingest_max_retries":`,
+	`"ingest_path":`,
+	`"ingest_mode":`,
+	`"ingest_verbose":`,
+	`"parser_enabled":`,
+	`"parser_timeout":`,
+	`"parser_interval":`,
+	`"parser_endpoint":`,
+	`"parser_name":`,
+	`"parser_batch_size":`,
+	`"parser_max_retries":`,
+	`"parser_path":`,
+	`"parser_mode":`,
+	`"parser_verbose":`,
+	`"output_enabled":`,
+	`"output_timeout":`,
+	`"output_interval":`,
+	`"output_endpoint":`,
+	`"output_name":`,
+	`"output_batch_size":`,
+	`"output_max_retries":`,
+	`"output_path":`,
+	`"output_mode":`,
+	`"output_verbose":`,
+	`"retry_enabled":`,
+	`"retry_timeout":`,
+	`"retry_interval":`,
+	`"retry_endpoint":`,
+	`"retry_name":`,
+	`"retry_batch_size":`,
+	`"retry_max_retries":`,
+	`"retry_path":`,
+	`"retry_mode":`,
+	`"retry_verbose":`,
+	`"cache_enabled":`,
+	`"cache_timeout":`,
+	`"cache_interval":`,
+	`"cache_endpoint":`,
+	`"cache_name":`,
+	`"cache_batch_size":`,
+	`"cache_max_retries":`,
+	`"cache_path":`,
+	`"cache_mode":`,
+	`"cache_verbose":`,
+	`"auth_enabled":`,
+	`"auth_timeout":`,
+	`"auth_interval":`,
+	`"auth_endpoint":`,
+	`"auth_name":`,
+	`"auth_batch_size":`,
+	`"auth_max_retries":`,
+	`"auth_path":`,
+	`"auth_mode":`,
+	`"auth_verbose":`,
+	`"proxy_enabled":`,
+	`"proxy_timeout":`,
+	`"proxy_interval":`,
+	`"proxy_endpoint":`,
+	`"proxy_name":`,
+	`"proxy_batch_size":`,
+	`"proxy_max_retries":`,
+	`"proxy_path":`,
+	`"proxy_mode":`,
+	`"proxy_verbose":`,
+	`"queue_enabled":`,
+	`"queue_timeout":`,
+	`"queue_interval":`,
+	`"queue_endpoint":`,
+	`"queue_name":`,
+	`"queue_batch_size":`,
+	`"queue_max_retries":`,
+	`"queue_path":`,
+	`"queue_mode":`,
+	`"queue_verbose":`,
+	`"audit_enabled":`,
+	`"audit_timeout":`,
+	`"audit_interval":`,
+	`"audit_endpoint":`,
+	`"audit_name":`,
+	`"audit_batch_size":`,
+	`"audit_max_retries":`,
+	`"audit_path":`,
+	`"audit_mode":`,
+	`"audit_verbose":`,
+	`"alert_enabled":`,
+	`"alert_timeout":`,
+	`"alert_interval":`,
+	`"alert_endpoint":`,
+	`"alert_name":`,
+	`"alert_batch_size":`,
+	`"alert_max_retries":`,
+	`"alert_path":`,
+	`"alert_mode":`,
+	`"alert_verbose":`,
+	`"metric_enabled":`,
+	`"metric_timeout":`,
+	`"metric_interval":`,
+	`"metric_endpoint":`,
+	`"metric_name":`,
+	`"metric_batch_size":`,
+	`"metric_max_retries":`,
+	`"metric_path":`,
+	`"metric_mode":`,
+	`"metric_verbose":`,
+	`"trace_enabled":`,
+	`"trace_timeout":`,
+	`"trace_interval":`,
+	`"trace_endpoint":`,
+	`"trace_name":`,
+	`"trace_batch_size":`,
+	`"trace_max_retries":`,
+	`"trace_path":`,
+	`"trace_mode":`,
+	`"trace_verbose":`,
+	`"limit_enabled":`,
+	`"limit_timeout":`,
+	`"limit_interval":`,
+	`"limit_endpoint":`,
+	`"limit_name":`,
+	`"limit_batch_size":`,
+	`"limit_max_retries":`,
+	`"limit_path":`,
+	`"limit_mode":`,
+	`"limit_verbose":`,
+	`"store_enabled":`,
+	`"store_timeout":`,
+	`"store_interval":`,
+	`"store_endpoint":`,
+	`"store_name":`,
+	`"store_batch_size":`,
+	`"store_max_retries":`,
+	`"store_path":`,
+	`"store_mode":`,
+	`"store_verbose":`,
+	`"index_enabled":`,
+	`"index_timeout":`,
+	`"index_interval":`,
+	`"index_endpoint":`,
+	`"index_name":`,
+	`"index_batch_size":`,
+	`"index_max_retries":`,
+	`"index_path":`,
+	`"index_mode":`,
+	`"index_verbose":`,
+}}
+
+var ingestModeValues = []IngestMode{IngestModeOff, IngestModeAuto, IngestModeOn}
+
+var parserModeValues = []ParserMode{ParserModeOff, ParserModeAuto, ParserModeOn}
+
+var outputModeValues = []OutputMode{OutputModeOff, OutputModeAuto, OutputModeOn}
+
+var retryModeValues = []RetryMode{RetryModeOff, RetryModeAuto, RetryModeOn}
+
+var cacheModeValues = []CacheMode{CacheModeOff, CacheModeAuto, CacheModeOn}
+
+var authModeValues = []AuthMode{AuthModeOff, AuthModeAuto, AuthModeOn}
+
+var proxyModeValues = []ProxyMode{ProxyModeOff, ProxyModeAuto, ProxyModeOn}
+
+var queueModeValues = []QueueMode{QueueModeOff, QueueModeAuto, QueueModeOn}
+
+var auditModeValues = []AuditMode{AuditModeOff, AuditModeAuto, AuditModeOn}
+
+var alertModeValues = []AlertMode{AlertModeOff, AlertModeAuto, AlertModeOn}
+
+var metricModeValues = []MetricMode{MetricModeOff, MetricModeAuto, MetricModeOn}
+
+var traceModeValues = []TraceMode{TraceModeOff, TraceModeAuto, TraceModeOn}
+
+var limitModeValues = []LimitMode{LimitModeOff, LimitModeAuto, LimitModeOn}
+
+var storeModeValues = []StoreMode{StoreModeOff, StoreModeAuto, StoreModeOn}
+
+var indexModeValues = []IndexMode{IndexModeOff, IndexModeAuto, IndexModeOn}
+
 func (c *Config) decode(d *config.Decoder) {
 	if !d.Object() {
 		return
 	}
-	var seen config.Set
-	for d.Member() {
-		switch d.Key() {
-		case "ingest_enabled":
-			d.Once(&seen, 0)
+	fields := config.FieldsOf(&configFields)
+	for d.Field(&fields) {
+		switch fields.Index() {
+		case 0: // "ingest_enabled"
 			c.IngestEnabled = d.Bool()
-		case "ingest_timeout":
-			d.Once(&seen, 1)
+		case 1: // "ingest_timeout"
 			c.IngestTimeout = d.Int64()
 			d.Minimum(c.IngestTimeout, 0)
 			d.Maximum(c.IngestTimeout, 100000)
-		case "ingest_interval":
-			d.Once(&seen, 2)
+		case 2: // "ingest_interval"
 			c.IngestInterval = d.Int64()
 			d.Minimum(c.IngestInterval, 0)
 			d.Maximum(c.IngestInterval, 100000)
-		case "ingest_endpoint":
-			d.Once(&seen, 3)
+		case 3: // "ingest_endpoint"
 			c.IngestEndpoint = d.String()
 			d.MaxLength(c.IngestEndpoint, 256)
-		case "ingest_name":
-			d.Once(&seen, 4)
+		case 4: // "ingest_name"
 			c.IngestName = d.String()
 			d.MaxLength(c.IngestName, 256)
-		case "ingest_batch_size":
-			d.Once(&seen, 5)
+		case 5: // "ingest_batch_size"
 			c.IngestBatchSize = d.Int64()
 			d.Minimum(c.IngestBatchSize, 0)
 			d.Maximum(c.IngestBatchSize, 100000)
-		case "ingest_max_retries":
-			d.Once(&seen, 6)
+		case 6: // "ingest_max_retries"
 			c.IngestMaxRetries = d.Int64()
 			d.Minimum(c.IngestMaxRetries, 0)
 			d.Maximum(c.IngestMaxRetries, 100000)
-		case "ingest_path":
-			d.Once(&seen, 7)
+		case 7: // "ingest_path"
 			c.IngestPath = d.String()
 			d.MaxLength(c.IngestPath, 256)
-		case "ingest_mode":
-			d.Once(&seen, 8)
-			c.IngestMode = IngestMode(d.String())
-			d.Enum(c.IngestMode.Valid(), `"off", "auto" or "on"`)
-		case "ingest_verbose":
-			d.Once(&seen, 9)
+		case 8: // "ingest_mode"
+			c.IngestMode = config.OneOf(d, ingestModeValues, `"off", "auto" or "on"`)
+		case 9: // "ingest_verbose"
 			c.IngestVerbose = d.Bool()
-		case "parser_enabled":
-			d.Once(&seen, 10)
+		case 10: // "parser_enabled"
 			c.ParserEnabled = d.Bool()
-		case "parser_timeout":
-			d.Once(&seen, 11)
+		case 11: // "parser_timeout"
 			c.ParserTimeout = d.Int64()
 			d.Minimum(c.ParserTimeout, 0)
 			d.Maximum(c.ParserTimeout, 100000)
-		case "parser_interval":
-			d.Once(&seen, 12)
+		case 12: // "parser_interval"
 			c.ParserInterval = d.Int64()
 			d.Minimum(c.ParserInterval, 0)
 			d.Maximum(c.ParserInterval, 100000)
-		case "parser_endpoint":
-			d.Once(&seen, 13)
+		case 13: // "parser_endpoint"
 			c.ParserEndpoint = d.String()
 			d.MaxLength(c.ParserEndpoint, 256)
-		case "parser_name":
-			d.Once(&seen, 14)
+		case 14: // "parser_name"
 			c.ParserName = d.String()
 			d.MaxLength(c.ParserName, 256)
-		case "parser_batch_size":
-			d.Once(&seen, 15)
+		case 15: // "parser_batch_size"
 			c.ParserBatchSize = d.Int64()
 			d.Minimum(c.ParserBatchSize, 0)
 			d.Maximum(c.ParserBatchSize, 100000)
-		case "parser_max_retries":
-			d.Once(&seen, 16)
+		case 16: // "parser_max_retries"
 			c.ParserMaxRetries = d.Int64()
 			d.Minimum(c.ParserMaxRetries, 0)
 			d.Maximum(c.ParserMaxRetries, 100000)
-		case "parser_path":
-			d.Once(&seen, 17)
+		case 17: // "parser_path"
 			c.ParserPath = d.String()
 			d.MaxLength(c.ParserPath, 256)
-		case "parser_mode":
-			d.Once(&seen, 18)
-			c.ParserMode = ParserMode(d.String())
-			d.Enum(c.ParserMode.Valid(), `"off", "auto" or "on"`)
-		case "parser_verbose":
-			d.Once(&seen, 19)
+		case 18: // "parser_mode"
+			c.ParserMode = config.OneOf(d, parserModeValues, `"off", "auto" or "on"`)
+		case 19: // "parser_verbose"
 			c.ParserVerbose = d.Bool()
-		case "output_enabled":
-			d.Once(&seen, 20)
+		case 20: // "output_enabled"
 			c.OutputEnabled = d.Bool()
-		case "output_timeout":
-			d.Once(&seen, 21)
+		case 21: // "output_timeout"
 			c.OutputTimeout = d.Int64()
 			d.Minimum(c.OutputTimeout, 0)
 			d.Maximum(c.OutputTimeout, 100000)
-		case "output_interval":
-			d.Once(&seen, 22)
+		case 22: // "output_interval"
 			c.OutputInterval = d.Int64()
 			d.Minimum(c.OutputInterval, 0)
 			d.Maximum(c.OutputInterval, 100000)
-		case "output_endpoint":
-			d.Once(&seen, 23)
+		case 23: // "output_endpoint"
 			c.OutputEndpoint = d.String()
 			d.MaxLength(c.OutputEndpoint, 256)
-		case "output_name":
-			d.Once(&seen, 24)
+		case 24: // "output_name"
 			c.OutputName = d.String()
 			d.MaxLength(c.OutputName, 256)
-		case "output_batch_size":
-			d.Once(&seen, 25)
+		case 25: // "output_batch_size"
 			c.OutputBatchSize = d.Int64()
 			d.Minimum(c.OutputBatchSize, 0)
 			d.Maximum(c.OutputBatchSize, 100000)
-		case "output_max_retries":
-			d.Once(&seen, 26)
+		case 26: // "output_max_retries"
 			c.OutputMaxRetries = d.Int64()
 			d.Minimum(c.OutputMaxRetries, 0)
 			d.Maximum(c.OutputMaxRetries, 100000)
-		case "output_path":
-			d.Once(&seen, 27)
+		case 27: // "output_path"
 			c.OutputPath = d.String()
 			d.MaxLength(c.OutputPath, 256)
-		case "output_mode":
-			d.Once(&seen, 28)
-			c.OutputMode = OutputMode(d.String())
-			d.Enum(c.OutputMode.Valid(), `"off", "auto" or "on"`)
-		case "output_verbose":
-			d.Once(&seen, 29)
+		case 28: // "output_mode"
+			c.OutputMode = config.OneOf(d, outputModeValues, `"off", "auto" or "on"`)
+		case 29: // "output_verbose"
 			c.OutputVerbose = d.Bool()
-		case "retry_enabled":
-			d.Once(&seen, 30)
+		case 30: // "retry_enabled"
 			c.RetryEnabled = d.Bool()
-		case "retry_timeout":
-			d.Once(&seen, 31)
+		case 31: // "retry_timeout"
 			c.RetryTimeout = d.Int64()
 			d.Minimum(c.RetryTimeout, 0)
 			d.Maximum(c.RetryTimeout, 100000)
-		case "retry_interval":
-			d.Once(&seen, 32)
+		case 32: // "retry_interval"
 			c.RetryInterval = d.Int64()
 			d.Minimum(c.RetryInterval, 0)
 			d.Maximum(c.RetryInterval, 100000)
-		case "retry_endpoint":
-			d.Once(&seen, 33)
+		case 33: // "retry_endpoint"
 			c.RetryEndpoint = d.String()
 			d.MaxLength(c.RetryEndpoint, 256)
-		case "retry_name":
-			d.Once(&seen, 34)
+		case 34: // "retry_name"
 			c.RetryName = d.String()
 			d.MaxLength(c.RetryName, 256)
-		case "retry_batch_size":
-			d.Once(&seen, 35)
+		case 35: // "retry_batch_size"
 			c.RetryBatchSize = d.Int64()
 			d.Minimum(c.RetryBatchSize, 0)
 			d.Maximum(c.RetryBatchSize, 100000)
-		case "retry_max_retries":
-			d.Once(&seen, 36)
+		case 36: // "retry_max_retries"
 			c.RetryMaxRetries = d.Int64()
 			d.Minimum(c.RetryMaxRetries, 0)
 			d.Maximum(c.RetryMaxRetries, 100000)
-		case "retry_path":
-			d.Once(&seen, 37)
+		case 37: // "retry_path"
 			c.RetryPath = d.String()
 			d.MaxLength(c.RetryPath, 256)
-		case "retry_mode":
-			d.Once(&seen, 38)
-			c.RetryMode = RetryMode(d.String())
-			d.Enum(c.RetryMode.Valid(), `"off", "auto" or "on"`)
-		case "retry_verbose":
-			d.Once(&seen, 39)
+		case 38: // "retry_mode"
+			c.RetryMode = config.OneOf(d, retryModeValues, `"off", "auto" or "on"`)
+		case 39: // "retry_verbose"
 			c.RetryVerbose = d.Bool()
-		case "cache_enabled":
-			d.Once(&seen, 40)
+		case 40: // "cache_enabled"
 			c.CacheEnabled = d.Bool()
-		case "cache_timeout":
-			d.Once(&seen, 41)
+		case 41: // "cache_timeout"
 			c.CacheTimeout = d.Int64()
 			d.Minimum(c.CacheTimeout, 0)
 			d.Maximum(c.CacheTimeout, 100000)
-		case "cache_interval":
-			d.Once(&seen, 42)
+		case 42: // "cache_interval"
 			c.CacheInterval = d.Int64()
 			d.Minimum(c.CacheInterval, 0)
 			d.Maximum(c.CacheInterval, 100000)
-		case "cache_endpoint":
-			d.Once(&seen, 43)
+		case 43: // "cache_endpoint"
 			c.CacheEndpoint = d.String()
 			d.MaxLength(c.CacheEndpoint, 256)
-		case "cache_name":
-			d.Once(&seen, 44)
+		case 44: // "cache_name"
 			c.CacheName = d.String()
 			d.MaxLength(c.CacheName, 256)
-		case "cache_batch_size":
-			d.Once(&seen, 45)
+		case 45: // "cache_batch_size"
 			c.CacheBatchSize = d.Int64()
 			d.Minimum(c.CacheBatchSize, 0)
 			d.Maximum(c.CacheBatchSize, 100000)
-		case "cache_max_retries":
-			d.Once(&seen, 46)
+		case 46: // "cache_max_retries"
 			c.CacheMaxRetries = d.Int64()
 			d.Minimum(c.CacheMaxRetries, 0)
 			d.Maximum(c.CacheMaxRetries, 100000)
-		case "cache_path":
-			d.Once(&seen, 47)
+		case 47: // "cache_path"
 			c.CachePath = d.String()
 			d.MaxLength(c.CachePath, 256)
-		case "cache_mode":
-			d.Once(&seen, 48)
-			c.CacheMode = CacheMode(d.String())
-			d.Enum(c.CacheMode.Valid(), `"off", "auto" or "on"`)
-		case "cache_verbose":
-			d.Once(&seen, 49)
+		case 48: // "cache_mode"
+			c.CacheMode = config.OneOf(d, cacheModeValues, `"off", "auto" or "on"`)
+		case 49: // "cache_verbose"
 			c.CacheVerbose = d.Bool()
-		case "auth_enabled":
-			d.Once(&seen, 50)
+		case 50: // "auth_enabled"
 			c.AuthEnabled = d.Bool()
-		case "auth_timeout":
-			d.Once(&seen, 51)
+		case 51: // "auth_timeout"
 			c.AuthTimeout = d.Int64()
 			d.Minimum(c.AuthTimeout, 0)
 			d.Maximum(c.AuthTimeout, 100000)
-		case "auth_interval":
-			d.Once(&seen, 52)
+		case 52: // "auth_interval"
 			c.AuthInterval = d.Int64()
 			d.Minimum(c.AuthInterval, 0)
 			d.Maximum(c.AuthInterval, 100000)
-		case "auth_endpoint":
-			d.Once(&seen, 53)
+		case 53: // "auth_endpoint"
 			c.AuthEndpoint = d.String()
 			d.MaxLength(c.AuthEndpoint, 256)
-		case "auth_name":
-			d.Once(&seen, 54)
+		case 54: // "auth_name"
 			c.AuthName = d.String()
 			d.MaxLength(c.AuthName, 256)
-		case "auth_batch_size":
-			d.Once(&seen, 55)
+		case 55: // "auth_batch_size"
 			c.AuthBatchSize = d.Int64()
 			d.Minimum(c.AuthBatchSize, 0)
 			d.Maximum(c.AuthBatchSize, 100000)
-		case "auth_max_retries":
-			d.Once(&seen, 56)
+		case 56: // "auth_max_retries"
 			c.AuthMaxRetries = d.Int64()
 			d.Minimum(c.AuthMaxRetries, 0)
 			d.Maximum(c.AuthMaxRetries, 100000)
-		case "auth_path":
-			d.Once(&seen, 57)
+		case 57: // "auth_path"
 			c.AuthPath = d.String()
 			d.MaxLength(c.AuthPath, 256)
-		case "auth_mode":
-			d.Once(&seen, 58)
-			c.AuthMode = AuthMode(d.String())
-			d.Enum(c.AuthMode.Valid(), `"off", "auto" or "on"`)
-		case "auth_verbose":
-			d.Once(&seen, 59)
+		case 58: // "auth_mode"
+			c.AuthMode = config.OneOf(d, authModeValues, `"off", "auto" or "on"`)
+		case 59: // "auth_verbose"
 			c.AuthVerbose = d.Bool()
-		case "proxy_enabled":
-			d.Once(&seen, 60)
+		case 60: // "proxy_enabled"
 			c.ProxyEnabled = d.Bool()
-		case "proxy_timeout":
-			d.Once(&seen, 61)
+		case 61: // "proxy_timeout"
 			c.ProxyTimeout = d.Int64()
 			d.Minimum(c.ProxyTimeout, 0)
 			d.Maximum(c.ProxyTimeout, 100000)
-		case "proxy_interval":
-			d.Once(&seen, 62)
+		case 62: // "proxy_interval"
 			c.ProxyInterval = d.Int64()
 			d.Minimum(c.ProxyInterval, 0)
 			d.Maximum(c.ProxyInterval, 100000)
-		case "proxy_endpoint":
-			d.Once(&seen, 63)
+		case 63: // "proxy_endpoint"
 			c.ProxyEndpoint = d.String()
 			d.MaxLength(c.ProxyEndpoint, 256)
-		case "proxy_name":
-			d.Once(&seen, 64)
+		case 64: // "proxy_name"
 			c.ProxyName = d.String()
 			d.MaxLength(c.ProxyName, 256)
-		case "proxy_batch_size":
-			d.Once(&seen, 65)
+		case 65: // "proxy_batch_size"
 			c.ProxyBatchSize = d.Int64()
 			d.Minimum(c.ProxyBatchSize, 0)
 			d.Maximum(c.ProxyBatchSize, 100000)
-		case "proxy_max_retries":
-			d.Once(&seen, 66)
+		case 66: // "proxy_max_retries"
 			c.ProxyMaxRetries = d.Int64()
 			d.Minimum(c.ProxyMaxRetries, 0)
 			d.Maximum(c.ProxyMaxRetries, 100000)
-		case "proxy_path":
-			d.Once(&seen, 67)
+		case 67: // "proxy_path"
 			c.ProxyPath = d.String()
 			d.MaxLength(c.ProxyPath, 256)
-		case "proxy_mode":
-			d.Once(&seen, 68)
-			c.ProxyMode = ProxyMode(d.String())
-			d.Enum(c.ProxyMode.Valid(), `"off", "auto" or "on"`)
-		case "proxy_verbose":
-			d.Once(&seen, 69)
+		case 68: // "proxy_mode"
+			c.ProxyMode = config.OneOf(d, proxyModeValues, `"off", "auto" or "on"`)
+		case 69: // "proxy_verbose"
 			c.ProxyVerbose = d.Bool()
-		case "queue_enabled":
-			d.Once(&seen, 70)
+		case 70: // "queue_enabled"
 			c.QueueEnabled = d.Bool()
-		case "queue_timeout":
-			d.Once(&seen, 71)
+		case 71: // "queue_timeout"
 			c.QueueTimeout = d.Int64()
 			d.Minimum(c.QueueTimeout, 0)
 			d.Maximum(c.QueueTimeout, 100000)
-		case "queue_interval":
-			d.Once(&seen, 72)
+		case 72: // "queue_interval"
 			c.QueueInterval = d.Int64()
 			d.Minimum(c.QueueInterval, 0)
 			d.Maximum(c.QueueInterval, 100000)
-		case "queue_endpoint":
-			d.Once(&seen, 73)
+		case 73: // "queue_endpoint"
 			c.QueueEndpoint = d.String()
 			d.MaxLength(c.QueueEndpoint, 256)
-		case "queue_name":
-			d.Once(&seen, 74)
+		case 74: // "queue_name"
 			c.QueueName = d.String()
 			d.MaxLength(c.QueueName, 256)
-		case "queue_batch_size":
-			d.Once(&seen, 75)
+		case 75: // "queue_batch_size"
 			c.QueueBatchSize = d.Int64()
 			d.Minimum(c.QueueBatchSize, 0)
 			d.Maximum(c.QueueBatchSize, 100000)
-		case "queue_max_retries":
-			d.Once(&seen, 76)
+		case 76: // "queue_max_retries"
 			c.QueueMaxRetries = d.Int64()
 			d.Minimum(c.QueueMaxRetries, 0)
 			d.Maximum(c.QueueMaxRetries, 100000)
-		case "queue_path":
-			d.Once(&seen, 77)
+		case 77: // "queue_path"
 			c.QueuePath = d.String()
 			d.MaxLength(c.QueuePath, 256)
-		case "queue_mode":
-			d.Once(&seen, 78)
-			c.QueueMode = QueueMode(d.String())
-			d.Enum(c.QueueMode.Valid(), `"off", "auto" or "on"`)
-		case "queue_verbose":
-			d.Once(&seen, 79)
+		case 78: // "queue_mode"
+			c.QueueMode = config.OneOf(d, queueModeValues, `"off", "auto" or "on"`)
+		case 79: // "queue_verbose"
 			c.QueueVerbose = d.Bool()
-		case "audit_enabled":
-			d.Once(&seen, 80)
+		case 80: // "audit_enabled"
 			c.AuditEnabled = d.Bool()
-		case "audit_timeout":
-			d.Once(&seen, 81)
+		case 81: // "audit_timeout"
 			c.AuditTimeout = d.Int64()
 			d.Minimum(c.AuditTimeout, 0)
 			d.Maximum(c.AuditTimeout, 100000)
-		case "audit_interval":
-			d.Once(&seen, 82)
+		case 82: // "audit_interval"
 			c.AuditInterval = d.Int64()
 			d.Minimum(c.AuditInterval, 0)
 			d.Maximum(c.AuditInterval, 100000)
-		case "audit_endpoint":
-			d.Once(&seen, 83)
+		case 83: // "audit_endpoint"
 			c.AuditEndpoint = d.String()
 			d.MaxLength(c.AuditEndpoint, 256)
-		case "audit_name":
-			d.Once(&seen, 84)
+		case 84: // "audit_name"
 			c.AuditName = d.String()
 			d.MaxLength(c.AuditName, 256)
-		case "audit_batch_size":
-			d.Once(&seen, 85)
+		case 85: // "audit_batch_size"
 			c.AuditBatchSize = d.Int64()
 			d.Minimum(c.AuditBatchSize, 0)
 			d.Maximum(c.AuditBatchSize, 100000)
-		case "audit_max_retries":
-			d.Once(&seen, 86)
+		case 86: // "audit_max_retries"
 			c.AuditMaxRetries = d.Int64()
 			d.Minimum(c.AuditMaxRetries, 0)
 			d.Maximum(c.AuditMaxRetries, 100000)
-		case "audit_path":
-			d.Once(&seen, 87)
+		case 87: // "audit_path"
 			c.AuditPath = d.String()
 			d.MaxLength(c.AuditPath, 256)
-		case "audit_mode":
-			d.Once(&seen, 88)
-			c.AuditMode = AuditMode(d.String())
-			d.Enum(c.AuditMode.Valid(), `"off", "auto" or "on"`)
-		case "audit_verbose":
-			d.Once(&seen, 89)
+		case 88: // "audit_mode"
+			c.AuditMode = config.OneOf(d, auditModeValues, `"off", "auto" or "on"`)
+		case 89: // "audit_verbose"
 			c.AuditVerbose = d.Bool()
-		case "alert_enabled":
-			d.Once(&seen, 90)
+		case 90: // "alert_enabled"
 			c.AlertEnabled = d.Bool()
-		case "alert_timeout":
-			d.Once(&seen, 91)
+		case 91: // "alert_timeout"
 			c.AlertTimeout = d.Int64()
 			d.Minimum(c.AlertTimeout, 0)
 			d.Maximum(c.AlertTimeout, 100000)
-		case "alert_interval":
-			d.Once(&seen, 92)
+		case 92: // "alert_interval"
 			c.AlertInterval = d.Int64()
 			d.Minimum(c.AlertInterval, 0)
 			d.Maximum(c.AlertInterval, 100000)
-		case "alert_endpoint":
-			d.Once(&seen, 93)
+		case 93: // "alert_endpoint"
 			c.AlertEndpoint = d.String()
 			d.MaxLength(c.AlertEndpoint, 256)
-		case "alert_name":
-			d.Once(&seen, 94)
+		case 94: // "alert_name"
 			c.AlertName = d.String()
 			d.MaxLength(c.AlertName, 256)
-		case "alert_batch_size":
-			d.Once(&seen, 95)
+		case 95: // "alert_batch_size"
 			c.AlertBatchSize = d.Int64()
 			d.Minimum(c.AlertBatchSize, 0)
 			d.Maximum(c.AlertBatchSize, 100000)
-		case "alert_max_retries":
-			d.Once(&seen, 96)
+		case 96: // "alert_max_retries"
 			c.AlertMaxRetries = d.Int64()
 			d.Minimum(c.AlertMaxRetries, 0)
 			d.Maximum(c.AlertMaxRetries, 100000)
-		case "alert_path":
-			d.Once(&seen, 97)
+		case 97: // "alert_path"
 			c.AlertPath = d.String()
 			d.MaxLength(c.AlertPath, 256)
-		case "alert_mode":
-			d.Once(&seen, 98)
-			c.AlertMode = AlertMode(d.String())
-			d.Enum(c.AlertMode.Valid(), `"off", "auto" or "on"`)
-		case "alert_verbose":
-			d.Once(&seen, 99)
+		case 98: // "alert_mode"
+			c.AlertMode = config.OneOf(d, alertModeValues, `"off", "auto" or "on"`)
+		case 99: // "alert_verbose"
 			c.AlertVerbose = d.Bool()
-		case "metric_enabled":
-			d.Once(&seen, 100)
+		case 100: // "metric_enabled"
 			c.MetricEnabled = d.Bool()
-		case "metric_timeout":
-			d.Once(&seen, 101)
+		case 101: // "metric_timeout"
 			c.MetricTimeout = d.Int64()
 			d.Minimum(c.MetricTimeout, 0)
 			d.Maximum(c.MetricTimeout, 100000)
-		case "metric_interval":
-			d.Once(&seen, 102)
+		case 102: // "metric_interval"
 			c.MetricInterval = d.Int64()
 			d.Minimum(c.MetricInterval, 0)
 			d.Maximum(c.MetricInterval, 100000)
-		case "metric_endpoint":
-			d.Once(&seen, 103)
+		case 103: // "metric_endpoint"
 			c.MetricEndpoint = d.String()
 			d.MaxLength(c.MetricEndpoint, 256)
-		case "metric_name":
-			d.Once(&seen, 104)
+		case 104: // "metric_name"
 			c.MetricName = d.String()
 			d.MaxLength(c.MetricName, 256)
-		case "metric_batch_size":
-			d.Once(&seen, 105)
+		case 105: // "metric_batch_size"
 			c.MetricBatchSize = d.Int64()
 			d.Minimum(c.MetricBatchSize, 0)
 			d.Maximum(c.MetricBatchSize, 100000)
-		case "metric_max_retries":
-			d.Once(&seen, 106)
+		case 106: // "metric_max_retries"
 			c.MetricMaxRetries = d.Int64()
 			d.Minimum(c.MetricMaxRetries, 0)
 			d.Maximum(c.MetricMaxRetries, 100000)
-		case "metric_path":
-			d.Once(&seen, 107)
+		case 107: // "metric_path"
 			c.MetricPath = d.String()
 			d.MaxLength(c.MetricPath, 256)
-		case "metric_mode":
-			d.Once(&seen, 108)
-			c.MetricMode = MetricMode(d.String())
-			d.Enum(c.MetricMode.Valid(), `"off", "auto" or "on"`)
-		case "metric_verbose":
-			d.Once(&seen, 109)
+		case 108: // "metric_mode"
+			c.MetricMode = config.OneOf(d, metricModeValues, `"off", "auto" or "on"`)
+		case 109: // "metric_verbose"
 			c.MetricVerbose = d.Bool()
-		case "trace_enabled":
-			d.Once(&seen, 110)
+		case 110: // "trace_enabled"
 			c.TraceEnabled = d.Bool()
-		case "trace_timeout":
-			d.Once(&seen, 111)
+		case 111: // "trace_timeout"
 			c.TraceTimeout = d.Int64()
 			d.Minimum(c.TraceTimeout, 0)
 			d.Maximum(c.TraceTimeout, 100000)
-		case "trace_interval":
-			d.Once(&seen, 112)
+		case 112: // "trace_interval"
 			c.TraceInterval = d.Int64()
 			d.Minimum(c.TraceInterval, 0)
 			d.Maximum(c.TraceInterval, 100000)
-		case "trace_endpoint":
-			d.Once(&seen, 113)
+		case 113: // "trace_endpoint"
 			c.TraceEndpoint = d.String()
 			d.MaxLength(c.TraceEndpoint, 256)
-		case "trace_name":
-			d.Once(&seen, 114)
+		case 114: // "trace_name"
 			c.TraceName = d.String()
 			d.MaxLength(c.TraceName, 256)
-		case "trace_batch_size":
-			d.Once(&seen, 115)
+		case 115: // "trace_batch_size"
 			c.TraceBatchSize = d.Int64()
 			d.Minimum(c.TraceBatchSize, 0)
 			d.Maximum(c.TraceBatchSize, 100000)
-		case "trace_max_retries":
-			d.Once(&seen, 116)
+		case 116: // "trace_max_retries"
 			c.TraceMaxRetries = d.Int64()
 			d.Minimum(c.TraceMaxRetries, 0)
 			d.Maximum(c.TraceMaxRetries, 100000)
-		case "trace_path":
-			d.Once(&seen, 117)
+		case 117: // "trace_path"
 			c.TracePath = d.String()
 			d.MaxLength(c.TracePath, 256)
-		case "trace_mode":
-			d.Once(&seen, 118)
-			c.TraceMode = TraceMode(d.String())
-			d.Enum(c.TraceMode.Valid(), `"off", "auto" or "on"`)
-		case "trace_verbose":
-			d.Once(&seen, 119)
+		case 118: // "trace_mode"
+			c.TraceMode = config.OneOf(d, traceModeValues, `"off", "auto" or "on"`)
+		case 119: // "trace_verbose"
 			c.TraceVerbose = d.Bool()
-		case "limit_enabled":
-			d.Once(&seen, 120)
+		case 120: // "limit_enabled"
 			c.LimitEnabled = d.Bool()
-		case "limit_timeout":
-			d.Once(&seen, 121)
+		case 121: // "limit_timeout"
 			c.LimitTimeout = d.Int64()
 			d.Minimum(c.LimitTimeout, 0)
 			d.Maximum(c.LimitTimeout, 100000)
-		case "limit_interval":
-			d.Once(&seen, 122)
+		case 122: // "limit_interval"
 			c.LimitInterval = d.Int64()
 			d.Minimum(c.LimitInterval, 0)
 			d.Maximum(c.LimitInterval, 100000)
-		case "limit_endpoint":
-			d.Once(&seen, 123)
+		case 123: // "limit_endpoint"
 			c.LimitEndpoint = d.String()
 			d.MaxLength(c.LimitEndpoint, 256)
-		case "limit_name":
-			d.Once(&seen, 124)
+		case 124: // "limit_name"
 			c.LimitName = d.String()
 			d.MaxLength(c.LimitName, 256)
-		case "limit_batch_size":
-			d.Once(&seen, 125)
+		case 125: // "limit_batch_size"
 			c.LimitBatchSize = d.Int64()
 			d.Minimum(c.LimitBatchSize, 0)
 			d.Maximum(c.LimitBatchSize, 100000)
-		case "limit_max_retries":
-			d.Once(&seen, 126)
+		case 126: // "limit_max_retries"
 			c.LimitMaxRetries = d.Int64()
 			d.Minimum(c.LimitMaxRetries, 0)
 			d.Maximum(c.LimitMaxRetries, 100000)
-		case "limit_path":
-			d.Once(&seen, 127)
+		case 127: // "limit_path"
 			c.LimitPath = d.String()
 			d.MaxLength(c.LimitPath, 256)
-		case "limit_mode":
-			d.Once(&seen, 128)
-			c.LimitMode = LimitMode(d.String())
-			d.Enum(c.LimitMode.Valid(), `"off", "auto" or "on"`)
-		case "limit_verbose":
-			d.Once(&seen, 129)
+		case 128: // "limit_mode"
+			c.LimitMode = config.OneOf(d, limitModeValues, `"off", "auto" or "on"`)
+		case 129: // "limit_verbose"
 			c.LimitVerbose = d.Bool()
-		case "store_enabled":
-			d.Once(&seen, 130)
+		case 130: // "store_enabled"
 			c.StoreEnabled = d.Bool()
-		case "store_timeout":
-			d.Once(&seen, 131)
+		case 131: // "store_timeout"
 			c.StoreTimeout = d.Int64()
 			d.Minimum(c.StoreTimeout, 0)
 			d.Maximum(c.StoreTimeout, 100000)
-		case "store_interval":
-			d.Once(&seen, 132)
+		case 132: // "store_interval"
 			c.StoreInterval = d.Int64()
 			d.Minimum(c.StoreInterval, 0)
 			d.Maximum(c.StoreInterval, 100000)
-		case "store_endpoint":
-			d.Once(&seen, 133)
+		case 133: // "store_endpoint"
 			c.StoreEndpoint = d.String()
 			d.MaxLength(c.StoreEndpoint, 256)
-		case "store_name":
-			d.Once(&seen, 134)
+		case 134: // "store_name"
 			c.StoreName = d.String()
 			d.MaxLength(c.StoreName, 256)
-		case "store_batch_size":
-			d.Once(&seen, 135)
+		case 135: // "store_batch_size"
 			c.StoreBatchSize = d.Int64()
 			d.Minimum(c.StoreBatchSize, 0)
 			d.Maximum(c.StoreBatchSize, 100000)
-		case "store_max_retries":
-			d.Once(&seen, 136)
+		case 136: // "store_max_retries"
 			c.StoreMaxRetries = d.Int64()
 			d.Minimum(c.StoreMaxRetries, 0)
 			d.Maximum(c.StoreMaxRetries, 100000)
-		case "store_path":
-			d.Once(&seen, 137)
+		case 137: // "store_path"
 			c.StorePath = d.String()
 			d.MaxLength(c.StorePath, 256)
-		case "store_mode":
-			d.Once(&seen, 138)
-			c.StoreMode = StoreMode(d.String())
-			d.Enum(c.StoreMode.Valid(), `"off", "auto" or "on"`)
-		case "store_verbose":
-			d.Once(&seen, 139)
+		case 138: // "store_mode"
+			c.StoreMode = config.OneOf(d, storeModeValues, `"off", "auto" or "on"`)
+		case 139: // "store_verbose"
 			c.StoreVerbose = d.Bool()
-		case "index_enabled":
-			d.Once(&seen, 140)
+		case 140: // "index_enabled"
 			c.IndexEnabled = d.Bool()
-		case "index_timeout":
-			d.Once(&seen, 141)
+		case 141: // "index_timeout"
 			c.IndexTimeout = d.Int64()
 			d.Minimum(c.IndexTimeout, 0)
 			d.Maximum(c.IndexTimeout, 100000)
-		case "index_interval":
-			d.Once(&seen, 142)
+		case 142: // "index_interval"
 			c.IndexInterval = d.Int64()
 			d.Minimum(c.IndexInterval, 0)
 			d.Maximum(c.IndexInterval, 100000)
-		case "index_endpoint":
-			d.Once(&seen, 143)
+		case 143: // "index_endpoint"
 			c.IndexEndpoint = d.String()
 			d.MaxLength(c.IndexEndpoint, 256)
-		case "index_name":
-			d.Once(&seen, 144)
+		case 144: // "index_name"
 			c.IndexName = d.String()
 			d.MaxLength(c.IndexName, 256)
-		case "index_batch_size":
-			d.Once(&seen, 145)
+		case 145: // "index_batch_size"
 			c.IndexBatchSize = d.Int64()
 			d.Minimum(c.IndexBatchSize, 0)
 			d.Maximum(c.IndexBatchSize, 100000)
-		case "index_max_retries":
-			d.Once(&seen, 146)
+		case 146: // "index_max_retries"
 			c.IndexMaxRetries = d.Int64()
 			d.Minimum(c.IndexMaxRetries, 0)
 			d.Maximum(c.IndexMaxRetries, 100000)
-		case "index_path":
-			d.Once(&seen, 147)
+		case 147: // "index_path"
 			c.IndexPath = d.String()
 			d.MaxLength(c.IndexPath, 256)
-		case "index_mode":
-			d.Once(&seen, 148)
-			c.IndexMode = IndexMode(d.String())
-			d.Enum(c.IndexMode.Valid(), `"off", "auto" or "on"`)
-		case "index_verbose":
-			d.Once(&seen, 149)
+		case 148: // "index_mode"
+			c.IndexMode = config.OneOf(d, indexModeValues, `"off", "auto" or "on"`)
+		case 149: // "index_verbose"
 			c.IndexVerbose = d.Bool()
 		default:
 			d.Extra(&c.Extra)
