@@ -11,6 +11,8 @@ import (
 )
 
 // An example is built and tested, and never offered.
+//
+// Seed: "Anything under _examples/ exists for documentation only and never appears in the connector catalog, the polling scheduler, or the marketplace index."
 func TestExamplesAreNotRegistered(t *testing.T) {
 	for _, e := range connectors.All() {
 		if e.Command == hello.ConnectorCommand || e.Example {
@@ -19,6 +21,7 @@ func TestExamplesAreNotRegistered(t *testing.T) {
 	}
 }
 
+// Seed: "Keep the tuple alphabetised byconnector_idto keep diffs predictable."
 func TestRegistryIsSortedByCommand(t *testing.T) {
 	all := connectors.All()
 	if len(all) == 0 {

@@ -60,7 +60,9 @@ type Streamer interface {
 	// it is empty) and hands each batch to emit until ctx ends, when it
 	// returns ctx.Err(), or until the connection is lost, when it returns why;
 	// the runner then backs off and calls Stream again with the last committed
-	// cursor.
+	// cursor. Connecting is bounded by half a minute at most: a Stream that
+	// lasts longer counts as connected, as does one that has emitted a page,
+	// be it empty.
 	//
 	// emit returns after the page is accepted by the intake and its cursor
 	// committed: acknowledge to the vendor only then. It blocks while the
@@ -95,7 +97,10 @@ type FetchRequest struct {
 // Window is the half-open span of time [From, To), in UTC.
 //
 // From is the last position that the intake accepted, not now minus the
-// interval: after an outage the window is longer, and nothing is skipped.
+// interval: after an outage the window is longer, and nothing is skipped. On
+// the first run it is one poll interval before To. A vendor that stores events
+// later than they happened is to be asked from an overlap before From, with
+// [Page.IDs] to leave out what is known.
 type Window struct {
 	From, To time.Time
 }
@@ -103,6 +108,11 @@ type Window struct {
 // Cursor is a position in the vendor's events. Its content belongs to the
 // connector: the runner stores it, durably, and hands it back as it was. The
 // empty Cursor means the beginning.
+//
+// A new version of a connector meets the cursors of the old one. One that it
+// cannot read is an error of class state, or the begin of [FetchRequest.Window],
+// less the overlap, with a warning in the log. Never the present: that would skip
+// events, and nobody would know.
 //
 // Put no secret in it: cursors are stored and shown in clear.
 type Cursor string

@@ -14,6 +14,10 @@
 //		return &Connector{cfg, env}, nil
 //	}
 //
+// Package httpclient makes its requests, package events takes the events out of
+// the answers, and package module is the command line that runs it. The page
+// docs/connectors.md goes from a manifest to a running connector.
+//
 // Connectors talk to the vendor and to nobody else. The runner owns everything
 // that surrounds them: when to poll, retries, delivery to the intake, the
 // position that survives a crash, health. A connector therefore never sleeps

@@ -9,10 +9,10 @@
 //   - Within a walk the cursor is GitHub's position, so that a walk that is
 //     interrupted goes on where it was.
 //   - At the end of a walk the next floor is the time at which it began, by
-//     GitHub's clock, less the overlap that is configured. What is logged no
+//     GitHub's clock or ours, whichever is behind, less the overlap that is configured. What is logged no
 //     later than the overlap after it happened was there for this walk, or is
 //     not below the next floor: no such event is skipped, however long the walk
-//     took and however wrong our own clock is.
+//     took and however wrong one of the clocks is.
 //
 // The events of the overlap are read once more in each walk. Pages carry the
 // events' ids (_document_id), so that the runner leaves out those that it knows.
@@ -37,6 +37,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/githubauditlog"
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/internal/paging"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
@@ -161,12 +162,15 @@ func (c *Connector) page(ctx context.Context, at position) (sdk.Page, position, 
 	return sdk.Page{Events: list, IDs: ids, Cursor: next.cursor()}, next, err
 }
 
-// clockOf is GitHub's time at an answer; ours, where it does not say.
+// clockOf is GitHub's time at an answer, or ours, whichever is earlier: a floor
+// in the future would skip what happens until then, and one that is too early
+// only reads more events again.
 func (c *Connector) clockOf(response *httpclient.Response) time.Time {
-	if at, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+	ours := c.now().UTC()
+	if at, err := http.ParseTime(response.Header.Get("Date")); err == nil && at.Before(ours) {
 		return at.UTC()
 	}
-	return c.now().UTC()
+	return ours
 }
 
 // get makes a request; its answer is 200, 400 or 422.
@@ -206,7 +210,7 @@ func refused(response *httpclient.Response) error {
 	if !ok {
 		message = "without a reason"
 	}
-	err := sdk.Errorf(sdk.ClassConfiguration, "GitHub refuses the request: %.300s; check include and exclude_actions", message)
+	err := sdk.Errorf(sdk.ClassConfiguration, "GitHub refuses the request: %s; check include and exclude_actions", excerpt.Of(message, 300))
 	err.Status = response.Status
 	return err
 }

@@ -268,6 +268,7 @@ func TestLinkToAnotherHostIsNotFollowed(t *testing.T) {
 }
 
 // Seed: "Returning success: false here blocks the save, so keep this cheap and deterministic — one round trip, short timeout, no pagination:"
+// Seed: "test_connection()(success + auth failure + network failure)"
 func TestConnectionIsOneCheapRequest(t *testing.T) {
 	w := newWorld(t, "")
 	w.host.Generate(5, noon, time.Second)
@@ -331,4 +332,43 @@ func TestNormalize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// A cursor that an earlier version wrote, or nobody, skips nothing: reading goes
+// on from a little before where it stood, and the log says so.
+func TestCursorOfAnotherForm(t *testing.T) {
+	for _, cursor := range []sdk.Cursor{"MS42", "{", `{"after":"MS42"}`, `{"floor":"noon"}`, `{"floor":"0001-01-01T00:00:00Z"}`} {
+		t.Run(string(cursor), func(t *testing.T) {
+			w := newWorld(t, `, "lookback_hours": 0, "overlap_minutes": 10`)
+			w.host.Generate(6, noon.Add(-10*time.Minute), time.Minute)
+			req := sdk.FetchRequest{Cursor: cursor, Window: sdk.Window{From: noon.Add(-5 * time.Minute), To: noon}}
+			n := 0
+			for page, err := range w.Fetch(t.Context(), req) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += len(page.Events)
+			}
+			if log := w.log.String(); n != 6 || !strings.Contains(log, "level=WARN") || !strings.Contains(log, "since=2026-01-31T11:45:00") {
+				t.Errorf("%d of 6 events; the log: %s", n, log)
+			}
+		})
+	}
+}
+
+// One answer with a date in the future, of a proxy say, must not make us wait
+// for that date, and skip what happens until then.
+func TestDateInTheFutureSkipsNothing(t *testing.T) {
+	w := newWorld(t, "")
+	w.host.Now = func() time.Time { return noon.Add(10 * time.Hour) }
+	if err := w.poll(0); err != nil {
+		t.Fatal(err)
+	}
+	w.host.Now = w.clock.Now
+	w.clock.now = noon.Add(time.Hour)
+	w.host.Generate(5, w.clock.now, time.Minute)
+	if err := w.poll(0); err != nil {
+		t.Fatal(err)
+	}
+	w.has(0, 5)
 }

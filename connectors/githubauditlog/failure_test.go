@@ -22,6 +22,8 @@ import (
 // Every failure is an error of its class, of both methods, and shows no token;
 // the pages before it stand, and after it nothing is missing.
 // Seed: "Categorise failures."
+// Seed: "test_connection()(success + auth failure + network failure)"
+// Seed: "fetch_alerts()(happy path + empty + 5xx + auth expiry)"
 func TestFailures(t *testing.T) {
 	const oneOClock = "1769864400"
 	for _, test := range []struct {
@@ -34,8 +36,8 @@ func TestFailures(t *testing.T) {
 		{"403", faults.Status(403, `{"message":"Resource not accessible by personal access token"}`), sdk.ClassPermission, "read:audit_log"},
 		{"404", faults.Status(404, `{"message":"Not Found"}`), sdk.ClassConfiguration, `no audit log of the organisation "example-org"`},
 		{"422", faults.Status(422, `{"message":"Validation Failed"}`), sdk.ClassConfiguration, "Validation Failed"},
-		{"the primary limit by 403", faults.Status(403, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock), sdk.ClassRateLimit, "try again in 1h"},
-		{"the primary limit by 429", faults.Status(429, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock), sdk.ClassRateLimit, "try again in 1h"},
+		{"the primary limit by 403", faults.Status(403, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock, "Date", noon.Format(http.TimeFormat)), sdk.ClassRateLimit, "try again in 1h"},
+		{"the primary limit by 429", faults.Status(429, `{"message":"API rate limit exceeded"}`, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", oneOClock, "Date", noon.Format(http.TimeFormat)), sdk.ClassRateLimit, "try again in 1h"},
 		{"the secondary limit", faults.Status(403, `{"message":"You have exceeded a secondary rate limit."}`, "Retry-After", "1800"), sdk.ClassRateLimit, "try again in 30m"},
 		{"the secondary limit by 429", faults.Status(429, `{"message":"You have exceeded a secondary rate limit."}`, "Retry-After", "1800"), sdk.ClassRateLimit, "try again in 30m"},
 		{"the secondary limit without a time", faults.Status(403, `{"message":"You have exceeded a secondary rate limit."}`), sdk.ClassRateLimit, "try again in 1m"},
@@ -90,8 +92,8 @@ func TestFailures(t *testing.T) {
 func TestShortFailuresAreWaitedFor(t *testing.T) {
 	for name, fault := range map[string]faults.Fault{
 		"403 with seconds": faults.Status(403, "", "Retry-After", "3"),
-		"429 with a date":  faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat)),
-		"403 with a reset": faults.Status(403, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1769860810"),
+		"429 with a date":  faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat), "Date", noon.Format(http.TimeFormat)),
+		"403 with a reset": faults.Status(403, "", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1769860810", "Date", noon.Format(http.TimeFormat)),
 		"429 with nothing": faults.Status(429, ""),
 		"503":              faults.Status(503, ""),
 		"a reset":          faults.Reset(),

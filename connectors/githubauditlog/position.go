@@ -28,7 +28,9 @@ func (c *Connector) overlap() time.Duration {
 }
 
 // start is the position that a request is to be read from. The first run
-// begins as early as the configuration says, and no later than the window.
+// begins as early as the configuration says, and no later than the window. A
+// cursor of another form, of an earlier version say, is replaced by the time up
+// to which was read, less the overlap: nothing is skipped, and the log says so.
 func (c *Connector) start(req sdk.FetchRequest) position {
 	var at position
 	if json.Unmarshal([]byte(req.Cursor), &at) == nil && !at.Floor.IsZero() {
@@ -39,6 +41,7 @@ func (c *Connector) start(req sdk.FetchRequest) position {
 		floor = req.Window.From
 	}
 	if req.Cursor != "" {
+		floor = floor.Add(-c.overlap())
 		c.logger.Warn("the cursor is not one of this connector: beginning again", "cursor", req.Cursor, "since", floor)
 	}
 	return position{Floor: floor.UTC()}

@@ -9,6 +9,8 @@ import (
 
 // Every severity branch: no rule is malformed, and none stands behind another
 // that takes everything it is for.
+//
+// Seed: "normalize()(every severity branch)."
 func TestEveryRuleCounts(t *testing.T) {
 	for i, r := range rules {
 		sample := strings.ReplaceAll(r.action, "*", "x")

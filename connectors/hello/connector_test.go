@@ -29,6 +29,7 @@ import (
 
 // Seed: "There is a smoke test (tests/test_hello_connector_example.py) that pins this invariant — if someone accidentally promotes the example into the live registry, CI fails."
 // Seed: "Anything under _examples/ exists for documentation only and never appears in the connector catalog, the polling scheduler, or the marketplace index."
+// Seed: "HelloConnectoris not in the registry."
 func TestNotRegistered(t *testing.T) {
 	entry := hello.Entry(impl.New)
 	if !entry.Example {
@@ -48,6 +49,7 @@ func TestNotRegistered(t *testing.T) {
 }
 
 // Seed: "Treat it like a primary key: lowercase, hyphen- or underscore-separated, never changes after first release."
+// Seed: "A connector identifies itself with three class-level strings:"
 func TestIdentity(t *testing.T) {
 	id := hello.Identity()
 	if id.Command != "hello" || id.Name != "Hello (Tutorial)" || id.Category != "saas" {
@@ -59,6 +61,8 @@ func TestIdentity(t *testing.T) {
 }
 
 // Seed: "Field names, secret flags, default values, and the docs URL are all asserted explicitly."
+// Seed: "required=Falseplusdefault=...onbase_urlmatches a common pattern for self-hosted vendor support."
+// Seed: "The schema shape doesn't drift."
 func TestSchemaShape(t *testing.T) {
 	type field struct {
 		Property, Type, Label, Placeholder string
@@ -115,7 +119,6 @@ func TestConnectionSuccess(t *testing.T) {
 	})
 }
 
-// Seed: "Always return a dict. Never raise."
 // Seed: "The first is an infrastructure issue; the second is a credential issue."
 func TestConnectionBadStatus(t *testing.T) {
 	for _, test := range []struct {
@@ -187,6 +190,11 @@ func TestBaseURLOverride(t *testing.T) {
 }
 
 // Seed: "httpbin doesn't store events, so the example just hits /anything once and treats the response body as a single synthetic event:"
+// Seed: "A normalize()step that converts vendor JSON into AiSOC's common alert shape."
+// Seed: "normalize() maps vendor JSON to AiSOC's common alert shape:"
+// Seed: "Stable string, almost always cls.connector_id."
+// Seed: "Same taxonomy as the schema. Detection rules match against this."
+// Seed: "severityis hard-codedinfoin the example because httpbin doesn't carry a severity signal."
 func TestFetchNormalizedEvent(t *testing.T) {
 	v := newVendor(t, httpbin.New())
 	c := v.connect(t)
@@ -235,7 +243,6 @@ func TestFetchSinceSeconds(t *testing.T) {
 }
 
 // Seed: "Network errors, 5xx responses, and bad JSON all return [] rather than raising."
-// Seed: "The most important thing here is the failure model: polling failures must be non-terminal."
 func TestFetchServerError(t *testing.T) {
 	v := newVendor(t, answering(http.StatusInternalServerError, "oops"))
 	events, err := fetch(t.Context(), v.connect(t))
@@ -244,7 +251,7 @@ func TestFetchServerError(t *testing.T) {
 	}
 }
 
-// Seed: "The scheduler logs the failure, records it on health_status, surfaces it in the UI on the connector card, and tries again next interval."
+// Seed: "Network errors, 5xx responses, and bad JSON all return [] rather than raising."
 func TestFetchTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
@@ -255,7 +262,7 @@ func TestFetchTimeout(t *testing.T) {
 	})
 }
 
-// Seed: "Every method behaves the way the tutorial says it does."
+// Seed: "Network errors, 5xx responses, and bad JSON all return [] rather than raising."
 func TestFetchInvalidJSON(t *testing.T) {
 	for _, body := range []string{"<html>", `{"url": "u"`, `{} {}`, ""} {
 		v := newVendor(t, answering(http.StatusOK, body))
@@ -282,7 +289,7 @@ func TestNormalizeKeepsRaw(t *testing.T) {
 	}
 }
 
-// Seed: "Use the vendor's ID when one exists; otherwise build a deterministic hash from event content."
+// Seed: "httpbin doesn't, so the example cheats: it usesorigin + urlas a poor-but-stable hash."
 func TestNormalizeSurvivesMissingURL(t *testing.T) {
 	c := connectTo(t, hanging)
 	for event, id := range map[string]string{

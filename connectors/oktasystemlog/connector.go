@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/internal/paging"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
@@ -165,7 +166,7 @@ func refused(response *httpclient.Response) error {
 		summary = "without a reason"
 	}
 	code, _ := events.Text(response.Body, "/errorCode")
-	err := sdk.Errorf(sdk.ClassConfiguration, "Okta refuses the request: %.300s (%.20s); check the filter", summary, cmp.Or(code, "no code"))
+	err := sdk.Errorf(sdk.ClassConfiguration, "Okta refuses the request: %s (%s); check the filter", excerpt.Of(summary, 300), cmp.Or(excerpt.Of(code, 20), "no code"))
 	err.Status = response.Status
 	return err
 }

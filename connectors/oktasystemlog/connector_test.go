@@ -14,6 +14,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
+// Seed: "fetch_alerts()(happy path + empty + 5xx + auth expiry)"
 func TestFetchReadsEveryPageOnce(t *testing.T) {
 	w := newWorld(t, `, "page_size": 3, "lookback_hours": 2`)
 	w.tenant.Generate(7, noon, time.Second)
@@ -34,6 +35,8 @@ func TestFetchReadsEveryPageOnce(t *testing.T) {
 // A source that is quiet at first: the empty page moves the cursor, so that what
 // comes later is read, however short the look back is. Then an empty page costs
 // one request and moves nothing.
+//
+// Seed: "fetch_alerts()(happy path + empty + 5xx + auth expiry)"
 func TestQuietSourceIsReadOnFromWhereItWas(t *testing.T) {
 	w := newWorld(t, `, "lookback_hours": 0`)
 	g := w.fetch("", 0)
@@ -220,6 +223,7 @@ func TestLinkToAnotherHostIsNotFollowed(t *testing.T) {
 }
 
 // Seed: "Returning success: false here blocks the save, so keep this cheap and deterministic — one round trip, short timeout, no pagination:"
+// Seed: "test_connection()(success + auth failure + network failure)"
 func TestConnectionIsOneCheapRequest(t *testing.T) {
 	w := newWorld(t, `, "filter": "severity eq \"WARN\""`)
 	w.tenant.Generate(5, noon, time.Second)
@@ -239,6 +243,11 @@ func TestConnectionIsOneCheapRequest(t *testing.T) {
 // Seed: "Don't summarise it, don't truncate it, don't drop fields you didn't recognise."
 // Seed: "should be stable across re-fetches when the vendor exposes a unique ID."
 // Seed: "Real connectors derive severity from the vendor's risk score, status code, anomaly flag, etc."
+// Seed: "normalize() maps vendor JSON to AiSOC's common alert shape:"
+// Seed: "Stable string, almost always cls.connector_id."
+// Seed: "Same taxonomy as the schema. Detection rules match against this."
+// Seed: "Optional context. Can be the raw event description, the actor, the IP, etc."
+// Seed: "normalize()(every severity branch)."
 func TestNormalize(t *testing.T) {
 	w := newWorld(t, "")
 	raw := `{"uuid": "u1", "eventType": "user.session.start", "displayMessage": "User login to Okta", "severity": "WARN",
@@ -275,5 +284,27 @@ func TestNormalize(t *testing.T) {
 		if _, err := alert.AppendJSON(nil); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A cursor that an earlier version wrote, or nobody, skips nothing: reading goes
+// on from a little before where it stood, and the log says so.
+func TestCursorOfAnotherForm(t *testing.T) {
+	for _, cursor := range []sdk.Cursor{"/api/v1/logs?after=17&limit=3", "17", "{", `{"after":"17"}`, `{"query":""}`, `{"query":7}`} {
+		t.Run(string(cursor), func(t *testing.T) {
+			w := newWorld(t, `, "lookback_hours": 0`)
+			w.tenant.Generate(6, noon.Add(-10*time.Minute), time.Minute)
+			req := sdk.FetchRequest{Cursor: cursor, Window: sdk.Window{From: noon.Add(-5 * time.Minute), To: noon}}
+			n := 0
+			for page, err := range w.Fetch(t.Context(), req) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += len(page.Events)
+			}
+			if log := w.log.String(); n != 6 || !strings.Contains(log, "level=WARN") || !strings.Contains(log, "since=2026-01-31T11:40:00") {
+				t.Errorf("%d of 6 events; the log: %s", n, log)
+			}
+		})
 	}
 }

@@ -22,6 +22,8 @@ import (
 // Every failure is an error of its class, of both methods, and shows no token;
 // the pages before it stand, and after it nothing is missing or read twice.
 // Seed: "Categorise failures."
+// Seed: "test_connection()(success + auth failure + network failure)"
+// Seed: "fetch_alerts()(happy path + empty + 5xx + auth expiry)"
 func TestFailures(t *testing.T) {
 	oktas := func(code, summary string) string {
 		return `{"errorCode":"` + code + `","errorSummary":"` + summary + `","errorLink":"` + code + `","errorId":"x","errorCauses":[]}`
@@ -37,7 +39,7 @@ func TestFailures(t *testing.T) {
 		{"400", faults.Status(400, oktas("E0000001", "Api validation failed")), sdk.ClassConfiguration, "Api validation failed (E0000001)"},
 		{"400 without a reason", faults.Status(400, "<html>"), sdk.ClassConfiguration, "without a reason (no code)"},
 		{"404", faults.Status(404, oktas("E0000007", "Not found")), sdk.ClassStatus, "HTTP 404"},
-		{"429 for an hour", faults.Status(429, "", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769864400"), sdk.ClassRateLimit, "try again in 1h"},
+		{"429 for an hour", faults.Status(429, "", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769864400", "Date", noon.Format(http.TimeFormat)), sdk.ClassRateLimit, "try again in 1h"},
 		{"500", faults.Status(500, "oops"), sdk.ClassStatus, "HTTP 500"},
 		{"503", faults.Status(503, ""), sdk.ClassStatus, "HTTP 503"},
 		{"HTML", faults.HTML(), sdk.ClassResponse, "the answer is HTML, not JSON"},
@@ -95,8 +97,8 @@ func TestFailures(t *testing.T) {
 func TestShortFailuresAreWaitedFor(t *testing.T) {
 	for name, fault := range map[string]faults.Fault{
 		"429 in seconds":    faults.Status(429, "", "Retry-After", "3"),
-		"429 with a date":   faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat)),
-		"429 with a reset":  faults.Status(429, "", "X-Rate-Limit-Limit", "60", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769860810"),
+		"429 with a date":   faults.Status(429, "", "Retry-After", noon.Add(9*time.Second).Format(http.TimeFormat), "Date", noon.Format(http.TimeFormat)),
+		"429 with a reset":  faults.Status(429, "", "X-Rate-Limit-Limit", "60", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1769860810", "Date", noon.Format(http.TimeFormat)),
 		"429 with nothing":  faults.Status(429, ""),
 		"429 with nonsense": faults.Status(429, "", "Retry-After", "soon", "X-Rate-Limit-Reset", "later"),
 		"500":               faults.Status(500, ""),

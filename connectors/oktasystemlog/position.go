@@ -26,16 +26,20 @@ type position struct {
 	Last time.Time `json:"last,omitzero"`
 }
 
-// start is the position that a request is to be read from.
+// start is the position that a request is to be read from. A cursor of another
+// form, of an earlier version say, is replaced by the time up to which was read,
+// less the overlap: nothing is skipped, and the log says so.
 func (c *Connector) start(req sdk.FetchRequest) position {
 	var at position
 	if json.Unmarshal([]byte(req.Cursor), &at) == nil && at.Query != "" {
 		return at
 	}
+	begin := c.begin(req)
 	if req.Cursor != "" {
-		c.logger.Warn("the cursor is not one of this connector: beginning again", "cursor", req.Cursor, "since", c.begin(req))
+		begin = begin.Add(-overlap)
+		c.logger.Warn("the cursor is not one of this connector: beginning again", "cursor", req.Cursor, "since", begin)
 	}
-	return sinceTime(c.begin(req))
+	return sinceTime(begin)
 }
 
 // begin is when the first run begins: as early as the configuration says, and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -16,31 +17,53 @@ import (
 type batch struct {
 	events   [][]byte
 	ids      []string
+	times    []time.Time // of the events that have one
 	bytes    int
-	position time.Time // the latest of all events so far
+	position time.Time // of the pages so far
 	now      func() time.Time
 }
 
+// maxAhead is how far an event may be ahead of the middle of its page to count
+// for the position.
+const maxAhead = 10 * time.Minute
+
 // page returns the batch, which is empty afterwards.
 func (b *batch) page() sdk.Page {
+	if at := b.newest(); at.After(b.position) {
+		b.position = at
+	}
 	p := sdk.Page{Events: b.events, IDs: b.ids, Cursor: sdk.Cursor(b.position.UTC().Format(time.RFC3339Nano))}
-	b.events, b.ids, b.bytes = nil, nil, 0
+	b.events, b.ids, b.times, b.bytes = nil, nil, b.times[:0], 0
 	return p
 }
 
-// put adds an event. The time of a machine whose clock is ahead does not take
-// the position past the present: what happens until then would be skipped.
+// newest is the latest time of the page that can be believed. A machine whose
+// clock is ahead must not take the position with it: not past the present, and,
+// while a backlog is read, not past the events that still come.
+func (b *batch) newest() (at time.Time) {
+	if len(b.times) == 0 {
+		return at
+	}
+	slices.SortFunc(b.times, time.Time.Compare)
+	last, now := b.times[(len(b.times)-1)/2].Add(maxAhead), b.now()
+	for _, t := range b.times {
+		if !t.After(last) {
+			at = t
+		}
+	}
+	if at.After(now) {
+		at = now
+	}
+	return at
+}
+
+// put adds an event.
 func (b *batch) put(event []byte, id string, at time.Time) {
 	b.events = append(b.events, event)
 	b.ids = append(b.ids, id)
 	b.bytes += len(event)
-	if at.After(b.position) {
-		if now := b.now(); at.After(now) {
-			at = now
-		}
-		if at.After(b.position) {
-			b.position = at
-		}
+	if !at.IsZero() {
+		b.times = append(b.times, at)
 	}
 }
 

@@ -2,7 +2,8 @@
 //
 // The Log Service is a web socket on which each text message is one event. A
 // session begins at a time, and that time is the connector's cursor: the latest
-// timestamp of the events that were accepted. The service keeps no order among
+// timestamp of the events that were accepted, but for those of a clock that is
+// ahead of the others. The service keeps no order among
 // the machines of a cluster, so a session begins a little before the cursor,
 // and the events that come twice are told by their ids.
 //
@@ -15,13 +16,17 @@ package proofpointpod
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/proofpointpod"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 )
 
 const (
@@ -67,6 +72,7 @@ type Connector struct {
 	logger   *slog.Logger
 	limits   limits
 	damaged  damaged
+	sessions *atomic.Int64 // that this process holds for the same log with the same key
 }
 
 var _ proofpointpod.Connector = (*Connector)(nil)
@@ -92,16 +98,28 @@ func New(cfg proofpointpod.Config, env sdk.Env) (*Connector, error) {
 	if env.Clock != nil {
 		c.clock = env.Clock.Now
 	}
+	c.sessions = sdk.Share(env.Shared, strings.Join([]string{
+		"proofpointpod: sessions", c.endpoint.String(), cfg.ClusterID, string(cfg.Type), httpclient.Bearer(cfg.APIKey).Key(),
+	}, ": "), func() *atomic.Int64 { return new(atomic.Int64) })
 	return c, nil
 }
 
-// TestConnection opens a session that begins now, and closes it. While another
-// one uses the same API key for the same log, the service refuses it.
+// TestConnection opens a session that begins now, and closes it.
+//
+// While another session uses the same API key for the same log, the service
+// refuses it. That is success if the session is one of this process: the
+// configuration works, as it is being collected with. Any other one, which may be
+// another product's, keeps us from collecting, and is an error that says so.
 func (c *Connector) TestConnection(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, testTimeout, errHandshake(testTimeout))
 	defer cancel()
 	s, err := c.connect(ctx, c.clock())
-	if err != nil {
+	switch failure := sdk.Classify(err); {
+	case failure != nil && failure.Status == http.StatusConflict && c.sessions.Load() > 0:
+		return nil
+	case failure != nil && failure.Status == http.StatusConflict:
+		return fmt.Errorf("%w; if the other is this connector, which runs already, the key works", err)
+	case err != nil:
 		return err
 	}
 	s.close()
@@ -124,6 +142,8 @@ func (c *Connector) Stream(ctx context.Context, cursor sdk.Cursor, emit func(sdk
 		return err
 	}
 	defer s.close()
+	c.sessions.Add(1)
+	defer c.sessions.Add(-1)
 	b := batch{position: position, now: c.clock}
 	// Before the first event: so that a connection is seen to stand, and that
 	// a log that is quiet until the next start is read on from here.

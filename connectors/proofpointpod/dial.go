@@ -14,6 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -97,11 +98,11 @@ func (c *Connector) said(resp *http.Response) string {
 		return ""
 	}
 	body, _ := io.ReadAll(resp.Body) // the first kilobyte, in memory
-	words := strings.Join(strings.Fields(string(body)), " ")
+	words := excerpt.Of(c.redact(string(body)), 200)
 	if words == "" {
 		return ""
 	}
-	return fmt.Sprintf("; it says %.200q", c.redact(words))
+	return fmt.Sprintf("; it says %q", words)
 }
 
 // redact takes the API key out of what the service says.

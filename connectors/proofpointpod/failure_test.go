@@ -246,3 +246,29 @@ func TestConnectionOpensASession(t *testing.T) {
 		t.Errorf("TestConnection = %v, want the context's error", err)
 	}
 }
+
+// The service allows one session. Ours shows that the configuration works; that
+// of somebody else keeps us from collecting.
+func TestConnectionBesideASession(t *testing.T) {
+	v := newVendor(t)
+	same := v.connector(t, "wss://"+v.c.endpoint.Host, v.client)
+	v.shared = &sdk.Shared{} // another process
+	other := v.connector(t, "wss://"+v.c.endpoint.Host, v.client)
+	i := &intake{refuse: func(sdk.Page) error {
+		if err := same.TestConnection(t.Context()); err != nil {
+			t.Errorf("while this process collects: %v", err)
+		}
+		err := other.TestConnection(t.Context())
+		if e := sdk.Classify(err); e == nil || e.Status != http.StatusConflict || e.Class != sdk.ClassRateLimit ||
+			!strings.Contains(err.Error(), "if the other is this connector") || strings.Contains(err.Error(), "canary") {
+			t.Errorf("while another process collects: %v", err)
+		}
+		return errors.New("enough")
+	}}
+	_ = v.stream(t, i, 0)
+	v.Wait()
+	v.Fail(proofpoint.Fault{Status: http.StatusConflict})
+	if err := same.TestConnection(t.Context()); sdk.Classify(err) == nil || sdk.Classify(err).Status != http.StatusConflict {
+		t.Errorf("when it collects no more: %v", err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -146,7 +147,7 @@ func (s *session) explain(ctx context.Context, err error) error {
 		}
 		reason := ""
 		if closed.Reason != "" {
-			reason = fmt.Sprintf(": %.200q", s.redact(closed.Reason))
+			reason = fmt.Sprintf(": %q", excerpt.Of(s.redact(closed.Reason), 200))
 		}
 		return sdk.Errorf(class, "the service closed the session with code %d%s", int(closed.Code), reason)
 	}

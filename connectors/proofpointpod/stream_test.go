@@ -339,3 +339,28 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		t.Errorf("the error shows the key: %v", err)
 	}
 }
+
+// One machine whose clock is ahead, in a backlog: the connector must not go on
+// from its time when the session breaks off.
+func TestClockThatIsAheadSkipsNoBacklog(t *testing.T) {
+	v := newVendor(t, `"lookback_hours":2`)
+	const total = 300
+	for n := range total {
+		e := event(n)
+		if n == 60 {
+			e.Text = fmt.Sprintf(`{"guid":%q, "ts":%q}`, eventID(n), noon.Add(-time.Minute).Format("2006-01-02T15:04:05.000000-0700"))
+		}
+		v.Add("message", e)
+	}
+	v.c.limits.gather, v.c.limits.events = time.Hour, 50
+	v.Fail(proofpoint.Fault{Cut: true, After: 120})
+	i := &intake{}
+	if err := v.stream(t, i, total); classOf(err) != sdk.ClassNetwork {
+		t.Fatalf("Stream = %v", err)
+	}
+	v.Wait()
+	v.c.limits.gather = 5 * time.Millisecond
+	if _ = v.stream(t, i, total); len(i.events) != total {
+		t.Errorf("%d of %d events arrived", len(i.events), total)
+	}
+}

@@ -37,6 +37,7 @@ type vendor struct {
 	c      *Connector
 	client *http.Client
 	logs   *bytes.Buffer
+	shared *sdk.Shared
 }
 
 // newVendor returns a service, over TLS, and a connector with short limits.
@@ -44,7 +45,7 @@ type vendor struct {
 func newVendor(t *testing.T, settings ...string) *vendor {
 	t.Helper()
 	t.Cleanup(func() { goleak.VerifyNone(t) })
-	v := &vendor{Service: proofpoint.New(cluster, key), logs: &bytes.Buffer{}}
+	v := &vendor{Service: proofpoint.New(cluster, key), logs: &bytes.Buffer{}, shared: &sdk.Shared{}}
 	server := httptest.NewUnstartedServer(v.Service)
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()
@@ -67,7 +68,7 @@ func (v *vendor) connector(t *testing.T, baseURL string, client *http.Client, se
 	}
 	instrumented := *client
 	instrumented.Transport = httpclient.Instrument(client.Transport, func(int, sdk.Class, time.Duration) {}) // as in production
-	c, err := New(cfg, sdk.Env{HTTP: &instrumented, Clock: clock(noon), Logger: slog.New(slog.NewTextHandler(v.logs, nil))})
+	c, err := New(cfg, sdk.Env{HTTP: &instrumented, Clock: clock(noon), Shared: v.shared, Logger: slog.New(slog.NewTextHandler(v.logs, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type advice struct {
 
 // advise reads the headers that say when to come again.
 func (c *Client) advise(status int, h http.Header) advice {
-	now := c.clock.Now()
+	now := sentAt(h, c.clock.Now())
 	var a advice
 	if status >= 400 {
 		a.wait, a.asked = retryAfter(h.Get("Retry-After"), now)
@@ -34,6 +34,16 @@ func (c *Client) advise(status int, h http.Header) advice {
 	}
 	a.spent = a.wait > 0 && (a.limited || remaining == 0)
 	return a
+}
+
+// sentAt is the time at which an answer was sent, by the clock of the other side
+// if it tells it: the times that it names are of that clock, and ours may be
+// wrong. It is now otherwise.
+func sentAt(h http.Header, now time.Time) time.Time {
+	if at, err := http.ParseTime(h.Get("Date")); err == nil {
+		return at
+	}
+	return now
 }
 
 // resets reads the reset headers. remaining is -1 when they do not say how many

@@ -64,6 +64,7 @@ func (c *Client) attempt(ctx context.Context, call *call) (*Response, *failure) 
 		if err := a.follow(res.StatusCode, location); err != nil {
 			return nil, &failure{err: a.explain(err)}
 		}
+		a.limit.charge(a.pace()) // the vendor counts it as a request of its own
 	}
 	return nil, &failure{err: a.explain(sdk.Errorf(sdk.ClassResponse, "more than %d redirects in a row", maxRedirects))}
 }

@@ -50,6 +50,14 @@ func (l *limit) blocked(now time.Time) time.Duration {
 	return max(0, l.until.Sub(now))
 }
 
+// charge takes a place in the row for a request that is made at once: those
+// after it wait the longer.
+func (l *limit) charge(now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rate.ReserveN(now, 1)
+}
+
 // reserve takes a place in the row of requests and returns how long it is until
 // its turn. With more than most to wait it takes none, and ok is false.
 func (l *limit) reserve(now time.Time, most time.Duration) (place *rate.Reservation, wait time.Duration, ok bool) {

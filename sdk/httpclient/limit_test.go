@@ -183,3 +183,24 @@ func TestLimitSpentWhileOthersWait(t *testing.T) {
 		}
 	})
 }
+
+// The vendor counts what a redirect makes of a request as one more.
+func TestRedirectsCountAgainstTheRate(t *testing.T) {
+	hop := func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/a" {
+			http.Redirect(rw, r, "/b", http.StatusFound)
+		}
+	}
+	inVendor(t, hop, func(t *testing.T, w *world) {
+		c := w.client(httpclient.Options{RatePerSecond: 1, Auth: bearer("a")})
+		begin := time.Now()
+		for range 5 {
+			if _, err := c.Do(t.Context(), httpclient.Request{Path: "/a"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(begin).Round(time.Millisecond); took != 8*time.Second || len(w.requests()) != 10 {
+			t.Errorf("%d requests took %v, want 10 in 8s: the last is not delayed", len(w.requests()), took)
+		}
+	})
+}

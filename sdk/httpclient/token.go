@@ -200,7 +200,8 @@ func (s *source) explain(ctx context.Context, a *oauth, err error) *sdk.Error {
 			detail += ": " + said
 		}
 	}
-	wait, _ := retryAfter(refusal.Response.Header.Get("Retry-After"), clockOf(a.env).Now())
+	header := refusal.Response.Header
+	wait, _ := retryAfter(header.Get("Retry-After"), sentAt(header, clockOf(a.env).Now()))
 	e := sdk.StatusError(status, wait, detail)
 	if class, ok := tokenErrors[refusal.ErrorCode]; ok && status < 500 && status != http.StatusTooManyRequests {
 		e.Class = class

@@ -32,6 +32,8 @@ const (
 
 // TestSuite compiles every group of both drafts, builds all of them into one
 // program, and runs every test through ValidateJSON.
+//
+// Seed: "Uses [JSON Schema](https://json-schema.org/) format"
 func TestSuite(t *testing.T) {
 	folder := suiteFolder(t)
 	all := groups(t, folder)

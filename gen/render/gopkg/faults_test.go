@@ -107,6 +107,9 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// Seed: "Connectors MUST be registered in the module's `main.py` entrypoint."
+// Seed: "Move the file."
+// Seed: "Keep the tuple alphabetised byconnector_idto keep diffs predictable."
 func TestRegistry(t *testing.T) {
 	example, twin, clash := demo(), inModule("b", "hello"), connector("hellomodel", nil)
 	example.Example = true

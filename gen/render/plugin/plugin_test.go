@@ -74,6 +74,9 @@ fields:
         label: Incoming
 `
 
+// Seed: "A self-describing schema that the connector wizard renders into a configuration form."
+// Seed: "It tells the UI which fields to draw, which ones are secret, and where to find the docs page (which is this page, in our case)."
+// Seed: "plugin manifests"
 func TestRender(t *testing.T) {
 	p := sample.Project()
 	f, err := plugin.Render(p, p.Connectors[0])
