@@ -2,10 +2,11 @@
 
 GO ?= go
 
-.PHONY: run generate check test lint bench fuzz
+.PHONY: run generate check test lint bench fuzz soak
 
-run: ## generate everything and show what comes from which manifest
-	@$(GO) run ./cmd/gen -v
+run: ## generate, build, and run a connector between a stand-in vendor and a local intake; Ctrl-C ends it
+	@$(GO) run ./cmd/gen
+	@$(GO) run ./cmd/demo $(ARGS)
 
 generate: ## write what the manifests say
 	$(GO) generate ./...
@@ -27,6 +28,7 @@ bench: ## benchmarks; prints figures and ratios
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	cd bench && $(GO) run .
 	$(GO) run -C bench/decode .
+	$(GO) run -C bench/runtime .
 
 fuzz: ## ten million instances against the oracle, then every fuzz target, a minute each
 	$(GO) test -run TestEqual/differential -count 1 -timeout 2h -v ./gen/cli/equal -instances 10000000 -schemas 600 -seed $${SEED:-2}

@@ -66,6 +66,8 @@ func validating(judge func(data []byte, err error) error) func(*engine) {
 }
 
 // Code that goes wrong is found by the subtest that is named.
+//
+// Seed: "The configuration model in Python MUST match the JSON Schema in the manifest's `arguments` field:"
 func TestCodeFaults(t *testing.T) {
 	shared := demo.Default()
 	shared.ExcludeTypes = []string{"shared"}

@@ -73,6 +73,11 @@ func changed(t *testing.T, old, replacement string) *engine {
 
 // A change of the manifest is found by the subtest that is named, with the
 // message that is named, even when nobody compares the bytes.
+//
+// Seed: "The configuration model in Python MUST match the JSON Schema in the manifest's `arguments` field:"
+// Seed: "Property names, types, and constraints must align"
+// Seed: "Mismatches will cause runtime validation errors"
+// Seed: "The constructor must match the schema field names exactly."
 func TestManifestChanges(t *testing.T) {
 	cases := []struct {
 		name             string
