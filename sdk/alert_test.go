@@ -16,6 +16,7 @@ func alert() sdk.Alert {
 	}
 }
 
+// Seed: "Always include the original payload. Detection rules and the explain endpoint both rely on it."
 func TestAlertKeepsRawByteForByte(t *testing.T) {
 	got, err := alert().AppendJSON([]byte("prefix "))
 	want := `prefix {"source":"hello","category":"saas","severity":"low","title":"a < b","description":"d",` +
@@ -25,6 +26,7 @@ func TestAlertKeepsRawByteForByte(t *testing.T) {
 	}
 }
 
+// Seed: "Hostname or IP if relevant; None if not."
 func TestAlertWithoutHostSaysNull(t *testing.T) {
 	a := alert()
 	a.Host = ""
@@ -49,6 +51,7 @@ func TestAlertDecodes(t *testing.T) {
 	}
 }
 
+// Seed: "One of info, low, medium, high. Four tiers, not five."
 func TestAlertRefuses(t *testing.T) {
 	cases := map[string]struct {
 		change func(*sdk.Alert)
@@ -88,6 +91,7 @@ func TestTestResultNamesAllMembers(t *testing.T) {
 }
 
 // Seed: "Use the vendor's ID when one exists; otherwise build a deterministic hash from event content."
+// Seed: "Stable identifier for de-duplication."
 func TestHashID(t *testing.T) {
 	parts := func(texts ...string) (list [][]byte) {
 		for _, text := range texts {

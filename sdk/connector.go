@@ -17,7 +17,8 @@ var ErrNotImplemented = errors.New("not implemented")
 type Connector interface {
 	// TestConnection asks the vendor whether the configuration works: one
 	// cheap, read-only request, no pages. It is called before a configuration
-	// is saved and must return soon; nil means that collecting can begin.
+	// is saved and must return soon; nil means that collecting can begin, or
+	// that this process is at it already, where the vendor allows one session.
 	//
 	// The error is for the operator and should tell a wrong credential from
 	// an unreachable host, wrapping what the vendor said. It must not contain

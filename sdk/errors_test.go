@@ -13,6 +13,7 @@ import (
 )
 
 // Seed: "The first is an infrastructure issue; the second is a credential issue. Surface the difference so the operator knows whether to call IT or the vendor."
+// Seed: "network error: ConnectErroris a different problem fromunexpected status: HTTP 401."
 func TestErrorTextBeginsWithItsClass(t *testing.T) {
 	refused := errors.New("connection refused")
 	cases := map[string]struct {

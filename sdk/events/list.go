@@ -1,5 +1,7 @@
 package events
 
+import "slices"
+
 // list is an array that is being read.
 type list struct {
 	scanner
@@ -28,7 +30,11 @@ func (l *list) read(start, depth int) int {
 		if len(l.elements) == 0 {
 			// Events are of about one size. The bound is for answers of small
 			// numbers, where the guess would cost more than it saves.
-			l.elements = make([][]byte, 0, min(len(l.data)/(end-i+1)+1, 1024))
+			n := min(len(l.data)/(end-i+1)+1, 1024)
+			l.elements = make([][]byte, 0, n)
+			if l.withIDs {
+				l.ids, l.ends = slices.Grow(l.ids, (n-1)*len(l.ids)), make([]int, 0, n)
+			}
 		}
 		l.elements = append(l.elements, l.data[i:end:end])
 		if l.withIDs {

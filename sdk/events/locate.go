@@ -71,15 +71,15 @@ func (s *scanner) member(i, depth int, name string) (at int, found bool) {
 // named reports whether the string that begins at i, and is known to be whole, is name.
 func (s *scanner) named(i int, name string) bool {
 	rest := s.data[i+1:]
-	if len(name) < len(rest) && rest[len(name)] == '"' && string(rest[:len(name)]) == name {
-		return !strings.ContainsAny(name, `"\`)
-	}
-	for j := 0; rest[j] != '"'; j++ {
-		if rest[j] == '\\' {
+	for j := range len(name) {
+		switch c := rest[j]; {
+		case c == '\\':
 			return unquote(s.data[i+1:s.str(i)-1]) == name
+		case c == '"' || c != name[j]:
+			return false
 		}
 	}
-	return false
+	return rest[len(name)] == '"'
 }
 
 // element goes to an element of the array at i, or to the array's end.

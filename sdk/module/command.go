@@ -233,7 +233,7 @@ func (c *command) help() error {
 func (c *command) printUsage(w io.Writer) {
 	fmt.Fprintf(w, "%s\n\n%s\n", strings.Join(strings.Fields(name+" "+c.verb.name+" [flags] "+c.verb.args), " "), c.verb.summary)
 	if c.verb.more != "" {
-		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(c.verb.more))
+		fmt.Fprintf(w, "\n%s\n", strings.Trim(c.verb.more, "\n"))
 	}
 	head := "\n"
 	c.flags.VisitAll(func(f *flag.Flag) {

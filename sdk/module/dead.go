@@ -144,7 +144,7 @@ func (c *command) dropDead(numbers []int64) (err error) {
 	}
 	fmt.Fprintf(c.program.Stdout, "dropped %s\n", counted(dropped))
 	if slices.Sort(numbers); dropped < len(slices.Compact(numbers)) {
-		return failedError{errors.New("some of these numbers are no dead letter's")}
+		return failedError{errNoNumber}
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func (c *command) retryDead(numbers []int64) (err error) {
 		return err
 	}
 	defer transport.CloseIdleConnections()
-	out, err := c.openSink(conf, recorder)
+	out, err := c.openSink(conf)
 	if err != nil {
 		return err
 	}
@@ -194,12 +194,17 @@ func (c *command) retryDead(numbers []int64) (err error) {
 	if err := r.run(); err != nil {
 		return failedError{err}
 	}
-	fmt.Fprintf(c.program.Stdout, "delivered %s, %d left\n", counted(r.delivered), r.left)
+	fmt.Fprintf(c.program.Stdout, "delivered %s, %d refused again\n", counted(r.delivered), r.left)
+	if slices.Sort(numbers); r.delivered+r.left < len(slices.Compact(numbers)) {
+		return failedError{errNoNumber}
+	}
 	if r.left > 0 {
 		return errFailed
 	}
 	return nil
 }
+
+var errNoNumber = errors.New("some of these numbers are no dead letter's")
 
 func counted(n int) string {
 	if n == 1 {

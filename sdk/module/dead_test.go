@@ -54,7 +54,7 @@ func TestDeadLetters(t *testing.T) {
 		t.Errorf("retry of poison: %d, %s%s", status, stdout, stderr)
 	}
 	received.Poison(func([]byte) bool { return false })
-	if status, stdout, stderr := run("dead-letters", "retry", "twelve", "--config", "c.json"); status != 0 || stdout != "delivered 1 dead letter, 0 left\n" {
+	if status, stdout, stderr := run("dead-letters", "retry", "twelve", "--config", "c.json"); status != 0 || stdout != "delivered 1 dead letter, 0 refused again\n" {
 		t.Errorf("retry: %d, %s%s", status, stdout, stderr)
 	}
 	if got := received.Count(`{"n":7}`); got != 1 {
@@ -75,7 +75,7 @@ func TestDeadLetters(t *testing.T) {
 	p.stop(syscall.SIGTERM)
 	received.Poison(func(event []byte) bool { return string(event) == `{"n":3}` })
 	status, stdout, stderr = run("dead-letters", "retry", "twelve", "1", "2", "--config", "c.json")
-	if status != 1 || stdout != "delivered 1 dead letter, 1 left\n" || !strings.Contains(stderr, "connectors: dead letter 1 stays: ") {
+	if status != 1 || stdout != "delivered 1 dead letter, 1 refused again\n" || !strings.Contains(stderr, "connectors: dead letter 1 stays: ") {
 		t.Errorf("retry of two: %d, %s%s", status, stdout, stderr)
 	}
 	for _, c := range []struct {
@@ -85,6 +85,7 @@ func TestDeadLetters(t *testing.T) {
 	}{
 		{[]string{"drop", "twelve", "1", "3"}, 0, "dropped 2 dead letters\n"},
 		{[]string{"drop", "twelve", "3", "4"}, 1, "dropped 1 dead letter\nconnectors: dead-letters: some of these numbers are no dead letter's\n"},
+		{[]string{"retry", "twelve", "3", "--sink", "stdout", "--config", "c.json"}, 1, "delivered 0 dead letters, 0 refused again\nconnectors: dead-letters: some of these numbers are no dead letter's\n"},
 		{[]string{"drop", "twelve"}, 2, "connectors: dead-letters drop wants numbers, or --all; see `connectors help dead-letters`\n"},
 		{[]string{"drop", "twelve", "x"}, 2, "connectors: dead-letters drop: \"x\" is not the number of a dead letter; see `connectors help dead-letters`\n"},
 		{[]string{"list", "twelve", "1"}, 2, "connectors: dead-letters list: unexpected argument \"1\"; see `connectors help dead-letters`\n"},

@@ -33,7 +33,7 @@ func (c *command) fetch() (err error) {
 		return err
 	}
 	defer transport.CloseIdleConnections()
-	out, err := c.openSink(conf, recorder)
+	out, err := c.openSink(conf)
 	if err != nil {
 		return err
 	}

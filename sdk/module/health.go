@@ -18,6 +18,9 @@ that is the health check of the container image, which has no shell and no other
 
 // health asks a connector of this machine how it is.
 func (c *command) health() error {
+	if err := c.port(&c.set.healthPort, "health-port", platformHealth); err != nil {
+		return err
+	}
 	path := "/health"
 	if c.set.live {
 		path = "/live"

@@ -45,12 +45,12 @@ type redactedTokens struct {
 // Load returns the token saved under name.
 func (t redactedTokens) Load(ctx context.Context, name string, seal sdk.Secret) (sdk.Secret, error) {
 	token, err := t.tokens.Load(ctx, name, seal)
-	t.redactor.Add(token)
+	t.redactor.Rotate(name, token)
 	return token, err
 }
 
 // Save stores a token under name.
 func (t redactedTokens) Save(ctx context.Context, name string, seal, token sdk.Secret) error {
-	t.redactor.Add(token)
+	t.redactor.Rotate(name, token)
 	return t.tokens.Save(ctx, name, seal, token)
 }

@@ -49,9 +49,46 @@ func (all members) text(name string) (s string) {
 	return ""
 }
 
-// without leaves members out.
-func (all members) without(out func(name string) bool) members {
-	return slices.DeleteFunc(slices.Clone(all), func(m member) bool { return out(m.name) })
+// has reports whether there is a member of a name.
+func (all members) has(name string) bool {
+	return slices.ContainsFunc(all, func(m member) bool { return m.name == name })
+}
+
+// notText says why the member of a name is not one text, and "" if it is. A
+// null is as good as none.
+func (all members) notText(name string) string {
+	found := 0
+	for _, m := range all {
+		if m.name != name {
+			continue
+		}
+		if found++; found > 1 {
+			return "the member \"" + name + "\" occurs more than once"
+		}
+		var text *string
+		if json.Unmarshal(m.value, &text) != nil {
+			return "wants a string, got " + kind(m.value)
+		}
+	}
+	return ""
+}
+
+// kind names the type of a JSON value that is neither a string nor null.
+func kind(value json.RawMessage) string {
+	switch value[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case 't', 'f':
+		return "a boolean"
+	}
+	return "a number"
+}
+
+// without leaves the members of a name out.
+func (all members) without(name string) members {
+	return slices.DeleteFunc(slices.Clone(all), func(m member) bool { return m.name == name })
 }
 
 // with replaces the value of the members of a name.

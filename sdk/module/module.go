@@ -71,6 +71,7 @@ func Run(ctx context.Context, p Program) int {
 // Main is Run for the process: its arguments, environment and streams. The
 // first SIGTERM or SIGINT ends it cleanly, the second one at once.
 func Main(connectors []sdk.Entry) int {
+	setCollector(environ(os.Environ()))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	signals := make(chan os.Signal, 1)

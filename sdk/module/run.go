@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"syscall"
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk/runner"
@@ -51,17 +53,20 @@ func (c *command) collecting() (err error) {
 		return err
 	}
 	defer transport.CloseIdleConnections()
-	out, err := c.openSink(conf, recorder)
+	out, err := c.openSink(conf)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
 
+	if err := c.ports(); err != nil {
+		return err
+	}
 	server, err := recorder.Listen(c.ctx, c.set.host,
 		telemetry.Endpoint{Port: c.set.healthPort, Flag: "--health-port"},
 		telemetry.Endpoint{Port: c.set.metricsPort, Flag: "--metrics-port"})
 	if err != nil {
-		return err
+		return c.listening(err)
 	}
 	defer server.Close()
 
@@ -108,6 +113,14 @@ func (c *command) openState() (*state.Store, error) {
 		return nil, c.by("data-dir", err)
 	}
 	return store, nil
+}
+
+// listening is err with the flag that is wrong, where that is not the port's.
+func (c *command) listening(err error) error {
+	if _, unknown := errors.AsType[*net.DNSError](err); unknown || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return c.by("listen-host", err)
+	}
+	return err
 }
 
 func (c *command) form() runner.Form {

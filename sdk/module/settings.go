@@ -33,7 +33,11 @@ func (c *command) moduleFlag() {
 func (c *command) configFlags() {
 	c.flags.StringVar(&c.set.config, "config", "", "the connector's settings, a JSON `FILE`")
 	c.moduleFlag()
-	c.flags.StringVar(&c.set.configDir, "config-dir", "/symphony", "the `DIR` of connector_configuration and module_configuration")
+	c.dirFlag()
+}
+
+func (c *command) dirFlag() {
+	c.flags.StringVar(&c.set.configDir, "config-dir", "/symphony", "the `DIR` of connector_configuration, module_configuration and what else Sekoia's platform says")
 }
 
 func (c *command) environmentFlags() {
@@ -145,6 +149,7 @@ func (c *command) deadFlags() {
 }
 
 func (c *command) healthFlags() {
+	c.dirFlag()
 	c.flags.StringVar(&c.set.host, "listen-host", "127.0.0.1", "the `HOST` that the connector listens on")
 	c.count(&c.set.healthPort, "health-port", 8000, 1, 65535, "the `PORT` that it listens on")
 	c.flags.BoolVar(&c.set.live, "live", false, "ask whether it should be restarted, not whether it works")

@@ -1,22 +1,21 @@
 package module
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
 )
 
-// openSink opens the sink that is configured. How long its requests take is
-// told to r.
-func (c *command) openSink(conf configured, r *telemetry.Recorder) (destination, error) {
+// openSink opens the sink that is configured.
+func (c *command) openSink(conf configured) (destination, error) {
 	key, err := c.intakeKey(conf)
 	if err != nil {
 		return destination{}, err
@@ -36,17 +35,37 @@ func (c *command) openSink(conf configured, r *telemetry.Recorder) (destination,
 	}
 	transport.MaxIdleConnsPerHost = maxInFlight
 	transport.WriteBufferSize = 64 << 10 // batches are large
-	client := &http.Client{Transport: httpclient.Instrument(transport, func(_ int, _ sdk.Class, took time.Duration) { r.Sent(took) })}
-	server := or(c.set.intakeServer, or(c.env["INTAKE_SERVER"], conf.server))
+	client := &http.Client{Transport: transport}
+	server, from, err := c.intakeServer(conf)
+	if err != nil {
+		return destination{}, err
+	}
 	s, err := sink.Open(c.set.sink, sink.OpenOptions{
 		Stdout: c.program.Stdout,
 		Intake: sink.IntakeOptions{Server: server, Key: key, Client: client, ConnectorUUID: c.entry.UUID, Timeout: c.program.Tempo.Timeout},
 		HTTP:   sink.HTTPOptions{Header: c.set.sinkHeader, Secret: secret, Client: client, ConnectorUUID: c.entry.UUID},
 	})
 	if err != nil {
+		if c.set.sink == "intake" && server != "" {
+			return destination{}, doing(from, err)
+		}
 		return destination{}, c.by("sink", err)
 	}
 	return destination{s, client}, nil
+}
+
+// intakeServer returns the address of the intake, "" for the usual one, and
+// what says so.
+func (c *command) intakeServer(conf configured) (server, from string, err error) {
+	switch {
+	case c.set.intakeServer != "":
+		return c.set.intakeServer, or(c.set.given["intake-server"], "--intake-server"), nil
+	case c.env["INTAKE_SERVER"] != "":
+		return c.env["INTAKE_SERVER"], "INTAKE_SERVER", nil
+	case conf.server != "":
+		return conf.server, conf.where + ": /" + memberServer, nil
+	}
+	return c.fromPlatform(platformIntake)
 }
 
 // maxInFlight bounds --in-flight.
@@ -95,17 +114,29 @@ func (d destination) close() error {
 }
 
 // publisher returns what delivers to a sink. Each attempt that fails is logged:
-// a batch may be tried for hours.
+// a batch may be tried for hours. But that a batch is refused in which single
+// events are then looked for, is for the debugging of the other side.
 func (c *command) publisher(d destination, r *telemetry.Recorder, o sink.Options) *sink.Publisher {
 	logger := c.logger()
 	o.InFlight = c.set.inFlight
 	o.MinBackoff, o.MaxBackoff = c.program.Tempo.MinBackoff, c.program.Tempo.MaxBackoff
+	o.Took = r.Sent
 	o.Observe = func(events, bytes int, err error) {
 		r.Attempt(events, bytes, err)
-		if failed := sdk.Classify(err); failed != nil && c.ctx.Err() == nil {
-			logger.Warn("the sink did not accept a batch", "stage", telemetry.StagePublish, "class", failed.Class,
+		if failed := sdk.Classify(err); failed != nil && !errors.Is(err, context.Canceled) && c.ctx.Err() == nil {
+			level := slog.LevelWarn
+			if events > 1 && divides(failed.Status) {
+				level = slog.LevelDebug
+			}
+			logger.Log(c.ctx, level, "the sink did not accept a batch", "stage", telemetry.StagePublish, "class", failed.Class,
 				"error", failed, "sink", d.Name(), "events", events, "bytes", bytes)
 		}
 	}
 	return sink.NewPublisher(d.Sink, o)
+}
+
+// divides reports whether a batch that was answered with a status is sent again
+// in parts.
+func divides(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge
 }

@@ -2,6 +2,7 @@ package module
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -90,25 +91,48 @@ func decoded(value string) ([]byte, bool) {
 
 // file reads a document that a flag names.
 func (c *command) file(path, flag string) (document, error) {
-	data, err := readFile(path, maxConfig)
+	data, err := readFile(c.ctx, path, maxConfig)
 	if err != nil {
 		return document{}, c.by(flag, err)
 	}
 	return document{data, path}, nil
 }
 
-// readFile reads a file of bounded size.
-func readFile(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// readFile reads a file of bounded size. What waits for somebody to write, such
+// as a pipe, is waited for until ctx ends.
+func readFile(ctx context.Context, path string, most int64) ([]byte, error) {
+	return interruptible(ctx, func() ([]byte, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		data, err := readAll(f, most)
+		if _, named := errors.AsType[*fs.PathError](err); err != nil && !named {
+			err = fmt.Errorf("read %s: %w", path, err)
+		}
+		return data, err
+	})
+}
+
+// interruptible returns what read does, or the end of ctx, if that comes first:
+// read is then left behind, since nothing else ends it.
+func interruptible(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
 	}
-	defer func() { _ = f.Close() }()
-	data, err := readAll(f, most)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+	done := make(chan result, 1)
+	go func() {
+		data, err := read()
+		done <- result{data, err}
+	}()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	return data, nil
 }
 
 func readAll(r io.Reader, most int64) ([]byte, error) {
@@ -128,7 +152,7 @@ func (c *command) secretFile(flag string) (sdk.Secret, error) {
 	if path == "" {
 		return sdk.Secret{}, nil
 	}
-	data, err := readFile(path, 1<<20)
+	data, err := readFile(c.ctx, path, 1<<20)
 	if err != nil {
 		return sdk.Secret{}, c.by(flag, err)
 	}

@@ -26,17 +26,26 @@ func (c *command) validated(own, shared document) (configured, error) {
 	c.redactor.Add(suspects(raw.Connector)...)
 	c.redactor.Add(suspects(raw.Module)...)
 	members, ok := membersOf(raw.Connector)
+	var wrong []string
 	if ok {
 		conf.intakeKey, conf.server = members.text(memberKey), members.text(memberServer)
 		c.redactor.Add(sdk.NewSecret(conf.intakeKey))
-		members = members.without(func(name string) bool {
-			return (name == memberKey || name == memberServer) && !c.defines(name, raw, members)
-		})
+		for _, name := range []string{memberKey, memberServer} {
+			if members.has(name) && !c.defines(name, raw, members) {
+				if problem := members.notText(name); problem != "" {
+					wrong = append(wrong, conf.where+": /"+name+": "+problem)
+				}
+				members = members.without(name)
+			}
+		}
 		raw.Connector = members.document(raw.Connector)
 	}
 	conf.raw = raw
 	if err := c.entry.Validate(raw); err != nil {
-		return conf, &invalid{command: c.entry.Command, places: placed(err, conf)}
+		wrong = append(wrong, placed(err, conf)...)
+	}
+	if len(wrong) > 0 {
+		return conf, &invalid{command: c.entry.Command, places: wrong}
 	}
 	if c.entry.Secrets != nil {
 		c.redactor.Add(c.entry.Secrets(raw)...)
@@ -104,9 +113,9 @@ func (c *command) validate() error {
 	var err error
 	if c.args[1] == "-" {
 		own.where = "(standard input)"
-		own.data, err = readAll(c.program.Stdin, maxConfig)
+		own.data, err = interruptible(c.ctx, func() ([]byte, error) { return readAll(c.program.Stdin, maxConfig) })
 	} else {
-		own.data, err = readFile(c.args[1], maxConfig)
+		own.data, err = readFile(c.ctx, c.args[1], maxConfig)
 	}
 	if err != nil {
 		return err

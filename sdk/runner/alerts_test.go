@@ -22,6 +22,7 @@ func alertOf(event []byte) (sdk.Alert, error) {
 
 // Seed: "Don't summarise it, don't truncate it, don't drop fields you didn't recognise."
 // Seed: "Always include the original payload. Detection rules and the explain endpoint both rely on it."
+// Seed: "rawis forensics."
 func TestAlertsKeepRawByteForByte(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := []string{`{ "n" : 1.00, "u":"\u00e9<&>" }`, "[1 ,\t2]", `"` + strings.Repeat("x", 100_000) + `"`, `7`}

@@ -9,77 +9,63 @@ import (
 // keepIDs is how many ids of recent events are known; the store keeps as many.
 const keepIDs = 200_000
 
-// seen is the set of the last ids that were committed. Its methods may be
-// called concurrently.
+// seen is the set of the last ids that were committed or are under way. Its
+// methods may be called concurrently.
 type seen struct {
-	mu    sync.Mutex
-	known map[state.ID]struct{}
-	ring  []state.ID // known, in the order in which they came
-	next  int        // where the ring is written next, once it is full
-	keep  int
+	mu       sync.Mutex
+	known    idSet
+	underway int // of known, those that are not committed
 }
 
 func newSeen(ids []state.ID, keep int) *seen {
-	s := &seen{known: map[state.ID]struct{}{}, keep: keep}
+	s := &seen{known: newIDSet(keep)}
 	for _, id := range ids {
-		s.add(id)
+		s.known.add(id)
 	}
 	return s
 }
 
-// add makes id known and forgets the oldest when there are too many.
-func (s *seen) add(id state.ID) {
-	if _, ok := s.known[id]; ok {
-		return
-	}
-	s.known[id] = struct{}{}
-	if len(s.ring) < s.keep {
-		s.ring = append(s.ring, id)
-		return
-	}
-	delete(s.known, s.ring[s.next])
-	s.ring[s.next] = id
-	s.next = (s.next + 1) % s.keep
+// whole reports whether every id is committed. What a cycle claimed and did not
+// commit must be unknown to the next one: then the store is asked anew.
+func (s *seen) whole() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.underway == 0
 }
 
-// claims are the ids of events that one cycle has under way. They end with the
-// cycle: what it did not commit is unknown to the next one.
-type claims struct {
-	seen     *seen
-	underway map[state.ID]struct{} // guarded by seen.mu
-}
+// claims are the ids of events that one cycle has under way. No cycle begins
+// before the last one's Fetch or Stream has returned, so that nobody claims for
+// a cycle that has ended.
+type claims struct{ seen *seen }
 
-func newClaims(s *seen) *claims { return &claims{s, map[state.ID]struct{}{}} }
+func newClaims(s *seen) *claims { return &claims{s} }
 
-// take claims the ids that are neither known nor under way, and returns them
-// in order with the places of the repeats. An empty id is neither.
+// take claims the ids that are not known, and returns them in order with the
+// places of the repeats. An empty id is never known.
 func (c *claims) take(ids []string) (fresh []state.ID, repeats []int) {
-	fresh = make([]state.ID, 0, len(ids))
+	hashes := make([]state.ID, len(ids))
+	for i, id := range ids {
+		hashes[i] = state.HashID(id)
+	}
 	c.seen.mu.Lock()
 	defer c.seen.mu.Unlock()
+	fresh = hashes[:0]
 	for i, id := range ids {
-		if id == "" {
-			continue
-		}
-		hash := state.HashID(id)
-		_, known := c.seen.known[hash]
-		_, underway := c.underway[hash]
-		if known || underway {
+		switch {
+		case id == "":
+		case c.seen.known.add(hashes[i]):
+			fresh = append(fresh, hashes[i])
+		default:
 			repeats = append(repeats, i)
-			continue
 		}
-		c.underway[hash] = struct{}{}
-		fresh = append(fresh, hash)
 	}
+	c.seen.underway += len(fresh)
 	return fresh, repeats
 }
 
-// commit makes claimed ids known.
+// commit makes claimed ids those of committed events.
 func (c *claims) commit(ids []state.ID) {
 	c.seen.mu.Lock()
 	defer c.seen.mu.Unlock()
-	for _, id := range ids {
-		delete(c.underway, id)
-		c.seen.add(id)
-	}
+	c.seen.underway -= len(ids)
 }

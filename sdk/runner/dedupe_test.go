@@ -117,30 +117,15 @@ func TestSetAsideOnce(t *testing.T) {
 	})
 }
 
-func TestSeenIsBounded(t *testing.T) {
-	s := newSeen(nil, 3)
-	for i := range 10 {
-		s.add(state.HashID(fmt.Sprint(i)))
-		s.add(state.HashID(fmt.Sprint(i))) // twice is once
-	}
-	if len(s.known) != 3 || len(s.ring) != 3 {
-		t.Fatalf("%d known, %d in the ring", len(s.known), len(s.ring))
-	}
-	for i := range 10 {
-		if _, ok := s.known[state.HashID(fmt.Sprint(i))]; ok != (i >= 7) {
-			t.Errorf("%d known: %t", i, ok)
-		}
-	}
-}
-
 // Ids are under way until they are known, no longer: a long poll has many.
 func TestClaimsEndWithTheCommit(t *testing.T) {
 	c := newClaims(newSeen(nil, 10))
 	for i := range 100 {
 		ids, _ := c.take([]string{fmt.Sprint(i), fmt.Sprint(i - 1), ""})
+		equal(t, "whole while ids are under way", c.seen.whole(), false)
 		c.commit(ids)
+		equal(t, "whole", c.seen.whole(), true)
 	}
-	equal(t, "under way", len(c.underway), 0)
 }
 
 // The page belongs to the runner, but the events that it leaves out need not

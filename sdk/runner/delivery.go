@@ -101,11 +101,14 @@ func (d *delivery) settle(p *parcel, result sent, end time.Time) error {
 	if p.cursor != d.pos.Cursor {
 		c.Cursor = p.cursor
 	}
-	if err := d.commit(c); err != nil {
+	stored, err := d.commit(c)
+	if err != nil {
 		return err
 	}
 	d.r.o.Trace(Committed)
-	d.r.record.Committed(c.Forwarded, len(dead))
+	if stored {
+		d.r.record.Committed(c.Forwarded, len(dead))
+	}
 	d.total.forwarded += c.Forwarded
 	d.total.dead += len(dead)
 	if p.unfit != nil {
@@ -121,15 +124,19 @@ func (d *delivery) settle(p *parcel, result sent, end time.Time) error {
 }
 
 // commit stores c, unless it changes nothing.
-func (d *delivery) commit(c state.Commit) error {
+func (d *delivery) commit(c state.Commit) (stored bool, err error) {
 	if c.Cursor == "" && c.Time.IsZero() && len(c.IDs) == 0 && len(c.Dead) == 0 && c.Forwarded == 0 {
-		return nil
+		return false, nil
 	}
-	err := guard("committing", func() error { return d.r.o.Store.Commit(d.s.leaving, c) })
+	_, err = ask(d.s.leaving, "committing", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, d.r.o.Store.Commit(ctx, c)
+	})
 	if err != nil {
 		d.r.seen = nil // whether it was stored is known to the store alone
-		return stateFailure("commit", err)
+		d.r.unwritten = true
+		return false, stateFailure("commit", err)
 	}
+	d.r.unwritten, d.r.unread = false, false
 	d.claims.commit(c.IDs)
 	if c.Cursor != "" {
 		d.pos.Cursor, d.moved = c.Cursor, true
@@ -138,5 +145,5 @@ func (d *delivery) commit(c state.Commit) error {
 		d.pos.Time = c.Time
 	}
 	d.r.record.Position(d.pos.Cursor, d.pos.Time)
-	return nil
+	return true, nil
 }

@@ -173,6 +173,8 @@ func (n *notes) Failed(stage telemetry.Stage, err error) {
 	n.add("failed %s %s: %s", stage, sdk.Classify(err).Class, err)
 }
 
+func (n *notes) Worked(stage telemetry.Stage) { n.add("worked %s", stage) }
+
 func (n *notes) Waiting(until time.Time, reason string) {
 	n.add("waiting %s: %s", time.Until(until).Round(time.Millisecond), reason)
 }

@@ -18,6 +18,7 @@ import (
 // Seed: "Always return a dict. Never raise."
 // Seed: "Multiple connectors can be tested in parallel; the response key lets the UI route the result to the right card."
 // Seed: "Surface the difference so the operator knows whether to call IT or the vendor."
+// Seed: "an unhandled exception bubbles up as a 500 and the operator sees a useless "request failed" toast."
 func TestTestAlwaysAnswers(t *testing.T) {
 	cases := map[string]struct {
 		test func(context.Context) error

@@ -8,8 +8,13 @@ import (
 )
 
 // pagesAgain is how often in a row a page may come again before the vendor's
-// paging is taken to go round in circles.
-const pagesAgain = 3
+// paging is taken to go round in circles. Pages without events are alike in a
+// connector that asks for one part after the other, such as hours or sites, of
+// which each may be empty.
+const (
+	pagesAgain      = 3
+	emptyPagesAgain = 250
+)
 
 // paging finds a vendor whose paging goes round in circles: a next link that
 // leads back. A page is the same as an earlier one when both have the same
@@ -32,7 +37,11 @@ func (p *paging) check(page sdk.Page) error {
 	}
 	mark := p.of(page)
 	if p.end > 0 && mark == p.mark {
-		if p.again++; p.again >= pagesAgain {
+		most := pagesAgain
+		if len(page.Events) == 0 {
+			most = emptyPagesAgain
+		}
+		if p.again++; p.again >= most {
 			f := failed(telemetry.StageFetch, sdk.Errorf(sdk.ClassResponse,
 				"the paging goes round in circles: a page of %d events came again %d times, with the same cursor and the same events",
 				len(page.Events), p.again))

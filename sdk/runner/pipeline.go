@@ -44,7 +44,8 @@ func (p *pipeline) run() error {
 	case p.readErr != nil:
 		return failureOf(p.readErr)
 	case !p.pos.Time.Equal(p.window.To):
-		return p.commit(state.Commit{Time: p.window.To})
+		_, err = p.commit(state.Commit{Time: p.window.To})
+		return err
 	}
 	return nil
 }

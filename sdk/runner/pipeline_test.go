@@ -199,6 +199,8 @@ func TestFetchFailsBetweenPages(t *testing.T) {
 // Whatever the connector does, the loop goes on and says what happened.
 //
 // Seed: "polling failures must be non-terminal."
+// Seed: "4. Handle errors gracefully"
+// Seed: "that polling failures are non-terminal"
 func TestFetchMisbehaves(t *testing.T) {
 	cases := map[string]struct {
 		first pages
@@ -394,6 +396,24 @@ func TestCirclesBackOff(t *testing.T) {
 			t.Errorf("%d calls of Fetch in an hour", calls)
 		}
 	})
+}
+
+// A connector that asks for one part after the other may find nothing in any.
+func TestPagesWithoutEventsAreNoCircle(t *testing.T) {
+	for parts, circle := range map[int]bool{24: false, 240: false, 10_000: true} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, &vendor{fetch: func(_ context.Context, _ sdk.FetchRequest, yield func(sdk.Page, error) bool) {
+				for range parts {
+					if !yield(page(""), nil) {
+						return
+					}
+				}
+			}})
+			if err := b.Once(t.Context()); (err != nil) != circle {
+				t.Errorf("%d parts: Once = %v", parts, err)
+			}
+		})
+	}
 }
 
 // Many pages of one cursor are in order, and so are empty pages that move it.

@@ -26,7 +26,7 @@ func (r *Runner) poll(s span, pos state.Position) result {
 	if pos.Time.IsZero() {
 		// Where the first window begins is kept: were it found anew after
 		// each failure, it would move on past events that nobody read.
-		if err := d.commit(state.Commit{Time: now.Add(-r.o.Interval)}); err != nil {
+		if _, err := d.commit(state.Commit{Time: now.Add(-r.o.Interval)}); err != nil {
 			return result{err: err}
 		}
 	}

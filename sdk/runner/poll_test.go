@@ -15,7 +15,6 @@ type pages = func(context.Context, sdk.FetchRequest, func(sdk.Page, error) bool)
 
 // Seed: "Contains an infinite loop for continuous event collection"
 // Seed: "This method runs in an infinite loop."
-// Seed: "Continuously collect and forward events."
 // Seed: "Handles polling intervals and error recovery"
 // Seed: "Infinite loop pattern for event collection."
 // Seed: "3. Wait before next poll"
@@ -37,6 +36,8 @@ func TestWindowsFollowOneAnother(t *testing.T) {
 // Seed: "polling failures must be non-terminal."
 // Seed: "Network errors, 5xx responses, and bad JSON all return [] rather than raising."
 // Seed: "The scheduler logs the failure, records it on health_status, surfaces it in the UI on the connector card, and tries again next interval."
+// Seed: "Handles polling intervals and error recovery"
+// Seed: "with the elapsed window since the last successful poll."
 func TestWindowAfterFailuresReachesBack(t *testing.T) {
 	failures := []error{
 		sdk.Errorf(sdk.ClassConnect, "refused"),
@@ -94,6 +95,7 @@ func TestFirstWindowIsKept(t *testing.T) {
 	})
 }
 
+// Seed: "3. Wait before next poll"
 func TestIntervalIsFromBeginToBegin(t *testing.T) {
 	cases := map[string]struct {
 		takes time.Duration

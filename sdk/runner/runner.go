@@ -40,6 +40,11 @@ type Runner struct {
 	seen    *seen           // the ids of recent events; nil until they are loaded
 	covered coverage        // by the last poll that was read to its end
 	lost    <-chan struct{} // closed when a call that ignored its context has returned
+	unread  bool            // the position could not be read when it was last tried
+	// unwritten says that the last commit failed. To read the position again
+	// does not show that the next one will succeed.
+	unwritten bool
+
 	retry   backoff
 	failing struct { // since the last cycle without failure
 		since time.Time
@@ -53,6 +58,7 @@ type recorder interface {
 	Committed(forwarded, dead int)
 	DeadLetters(n int)
 	Failed(stage telemetry.Stage, err error)
+	Worked(stage telemetry.Stage)
 	Polled(took, lag time.Duration)
 	Connected(connected bool)
 	Waiting(until time.Time, reason string)
@@ -61,7 +67,8 @@ type recorder interface {
 }
 
 // Run collects until ctx ends, then delivers and commits what is in flight as
-// far as Grace allows. It returns nil after that, whatever failed on the way.
+// far as Grace allows. It returns nil after that, whatever failed on the way:
+// half a second after Grace at the latest, even if publisher or store hangs.
 //
 // A connector that does not return when its context ends is left behind when
 // Run returns. Before that, nothing is asked of it until it has returned: its
@@ -86,11 +93,10 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 // Once makes one poll and returns what failed. Of a [sdk.Streamer] it accepts
-// pages until one with events is committed.
+// pages until one with new events is committed, or ctx ends.
 func (r *Runner) Once(ctx context.Context) error {
 	s, release := newSpan(ctx, r.o.Grace)
 	defer release()
-	defer r.onStop(ctx)()
 	s.once = true
 	result := r.cycle(s)
 	if err := ctx.Err(); err != nil {
@@ -152,24 +158,30 @@ func (r *Runner) attempt(s span) result {
 // load reads where the collection stands. The store is asked each time: after a
 // commit that failed, only it knows.
 func (r *Runner) load(s span) (state.Position, error) {
-	pos, err := r.o.Store.Position(s.reading)
+	pos, err := ask(s.reading, "reading the position", r.o.Store.Position)
 	if err != nil {
+		r.unread = true
 		return pos, stateFailure("read the position", err)
 	}
-	if r.seen == nil {
-		ids, err := r.o.Store.RecentIDs(s.reading)
+	if r.seen == nil || !r.seen.whole() {
+		ids, err := ask(s.reading, "reading the ids of recent events", r.o.Store.RecentIDs)
 		if err != nil {
+			r.unread = true
 			return pos, stateFailure("read the ids of recent events", err)
 		}
 		r.seen = newSeen(ids, keepIDs)
 		r.countDeadLetters(s)
 	}
+	if r.unread && !r.unwritten {
+		r.record.Worked(telemetry.StageState) // a quiet stream may commit nothing for long
+	}
+	r.unread = false
 	r.record.Position(pos.Cursor, pos.Time)
 	return pos, nil
 }
 
 func (r *Runner) countDeadLetters(s span) {
-	n, err := r.o.Store.CountDeadLetters(s.leaving)
+	n, err := ask(s.leaving, "counting the dead letters", r.o.Store.CountDeadLetters)
 	if err != nil {
 		r.o.Logger.Debug("cannot count the dead letters", "error", err)
 		return

@@ -12,8 +12,12 @@ import (
 
 // settled is how long a Stream must last to count as connected before it has
 // emitted anything: a quiet source is not a broken one. A connector that emits
-// an empty page once it is connected need not wait for that.
-const settled = 30 * time.Second
+// an empty page once it is connected need not wait for that. It is longer than
+// connecting may take: who waits for an answer in vain is not connected.
+//
+// A Stream that lasted as long has recovered, too: what is lost sooner, without
+// having brought anything, goes on backing off.
+const settled = 45 * time.Second
 
 // connection is the life of one Stream.
 type connection struct {
@@ -26,7 +30,7 @@ type connection struct {
 
 	turn   chan struct{} // has room for one: who holds it may deliver
 	failed error         // what emit failed with; read it holding the turn
-	served bool          // a page with events was committed, and no other is wanted
+	served bool          // a page with new events was committed, and no other is wanted
 }
 
 // stream holds one connection until it is lost.
@@ -47,8 +51,8 @@ func (r *Runner) stream(s span, pos state.Position) result {
 
 // watch returns when the Stream has returned, or when it should.
 func (c *connection) watch() {
-	quiet := time.NewTimer(settled)
-	defer quiet.Stop()
+	held := time.NewTimer(settled)
+	defer held.Stop()
 	connected := false
 	defer func() { c.r.record.Connected(false) }()
 	for {
@@ -58,12 +62,12 @@ func (c *connection) watch() {
 		case <-c.ctx.Done():
 			return
 		case <-c.alive:
-		case <-quiet.C:
+		case <-held.C:
+			c.r.recovered()
 		}
 		if !connected {
 			connected = true
 			c.r.record.Connected(true)
-			c.r.recovered()
 		}
 	}
 }
@@ -79,7 +83,8 @@ func (c *connection) emit(page sdk.Page) error {
 	default:
 		return sdk.Errorf(sdk.ClassBug, "emit was called concurrently, or after Stream had returned: call it from one goroutine, in Stream")
 	}
-	if err := c.accept(page); err != nil {
+	fresh, err := c.accept(page)
+	if err != nil {
 		c.failed = err
 		c.cancel() // and so every emit after this one fails
 		return err
@@ -88,21 +93,30 @@ func (c *connection) emit(page sdk.Page) error {
 	case c.alive <- struct{}{}:
 	default:
 	}
-	if c.s.once && len(page.Events) > 0 {
+	if c.s.once && fresh {
 		c.served = true
 		c.cancel()
 	}
 	return nil
 }
 
-func (c *connection) accept(page sdk.Page) error {
+// accept reports whether the page had events that are new. Repeats alone serve
+// nobody: each connection may begin with those of the last one's end.
+func (c *connection) accept(page sdk.Page) (fresh bool, err error) {
 	p, err := c.prepare(page)
 	if err != nil {
-		return err
+		return false, err
 	}
 	c.arrived(p)
 	c.publish(c.s.delivering, p, nil)
-	return c.settle(p, <-p.sent, time.Time{})
+	if err := c.settle(p, <-p.sent, time.Time{}); err != nil {
+		return false, err
+	}
+	if p.fetched == p.repeats {
+		return false, nil
+	}
+	c.moved = true // on, though the vendor may have no cursor
+	return true, nil
 }
 
 // close ends the connection and returns what became of it. A page that is

@@ -277,3 +277,78 @@ func TestStreamNormalizes(t *testing.T) {
 		}
 	})
 }
+
+// Each connection may begin with what the last one ended with. A run of one
+// page must not be satisfied with that: it would never get on.
+func TestStreamOnceGetsBeyondRepeats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := 0
+		b := newBench(t, &source{stream: func(_ context.Context, cursor sdk.Cursor, emit func(sdk.Page) error) error {
+			for _, n := range []string{string(cursor), fmt.Sprint(p + 1)} {
+				if n == "" {
+					continue
+				}
+				if err := emit(withIDs(page(n, n))); err != nil {
+					return err
+				}
+				p++
+			}
+			return io()
+		}})
+		for range 3 {
+			if err := b.Once(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			p = len(b.intake.accepted)
+		}
+		equal(t, "accepted", b.intake.got(), numbers(3))
+	})
+}
+
+// Who takes every connection and drops it at once is not asked at every moment.
+func TestStreamThatIsDroppedAtOnceBacksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		connections := 0
+		b := newBench(t, &source{stream: func(_ context.Context, _ sdk.Cursor, emit func(sdk.Page) error) error {
+			connections++
+			if err := emit(page("begin")); err != nil {
+				return err
+			}
+			return io()
+		}})
+		b.run(t, time.Hour)
+		if connections > 40 {
+			t.Errorf("%d connections in an hour", connections)
+		}
+		equal(t, "log", strings.Count(b.log.String(), "working again"), 0)
+	})
+}
+
+// Who waits in vain for an answer is not connected, though that lasts.
+func TestStreamThatDoesNotConnectIsNotConnected(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, &source{stream: func(ctx context.Context, _ sdk.Cursor, _ func(sdk.Page) error) error {
+			wait(ctx, 30*time.Second)
+			return sdk.Errorf(sdk.ClassTimeout, "no answer to the handshake")
+		}})
+		b.run(t, 10*time.Minute)
+		equal(t, "connected", b.notes.with("connected true"), []string{})
+	})
+}
+
+// A page that changes nothing shows of nothing that it works.
+func TestPageThatChangesNothingIsNotCommitted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, &source{stream: func(ctx context.Context, _ sdk.Cursor, emit func(sdk.Page) error) error {
+			for range 3 {
+				if err := emit(page("1")); err != nil {
+					return err
+				}
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}})
+		b.run(t, time.Minute)
+		equal(t, "committed", b.notes.with("committed"), []string{"committed 0 0"})
+	})
+}

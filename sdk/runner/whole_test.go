@@ -85,6 +85,7 @@ func (m *moody) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // over several lives.
 //
 // Seed: "A connector is a specialized component that collects raw event logs from external sources and forwards them to Sekoia.io's intake system."
+// Seed: "Continuously collect and forward events."
 func TestWithTheRealParts(t *testing.T) {
 	const lives, events = 5, 600
 	intake := &moody{got: map[string]int{}}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
 // batch is events of one call of Publish that go out together. It is used
@@ -62,8 +64,14 @@ func (b *batch) tail() int {
 	return 0
 }
 
-// send makes one attempt; events are those of the call.
-func (b *batch) send(ctx context.Context, events [][]byte) error {
+// send makes one attempt; events are those of the call. A panic of the sink is
+// an error: in this goroutine nobody else could keep it from ending the process.
+func (b *batch) send(ctx context.Context, events [][]byte) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = sdk.Errorf(sdk.ClassBug, "the sink panicked: %.500v", value)
+		}
+	}()
 	if b.framer != nil {
 		return b.framer.post(ctx, b.body, len(b.at))
 	}

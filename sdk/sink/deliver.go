@@ -110,7 +110,11 @@ func (p *Publisher) attempt(ctx context.Context, b *batch, events [][]byte) erro
 	if p.options.Sending != nil {
 		p.options.Sending()
 	}
+	began := time.Now()
 	err := b.send(ctx, events)
+	if p.options.Took != nil {
+		p.options.Took(time.Since(began))
+	}
 	if p.options.Observe != nil {
 		p.options.Observe(len(b.at), b.size+b.tail(), err)
 	}

@@ -105,6 +105,6 @@ func (s *httpSink) end(dst []byte) []byte { return append(dst, ']') }
 func (s *httpSink) tail() int { return 1 }
 
 func (s *httpSink) post(ctx context.Context, body []byte, _ int) error {
-	_, err := s.poster.post(ctx, body, 1<<20)
+	_, err := s.poster.post(ctx, body, 0) // the status says it all
 	return err
 }

@@ -1,12 +1,15 @@
 package sink_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
@@ -128,6 +131,34 @@ func TestOpenRefuses(t *testing.T) {
 			_, err := sink.Open(c.spec, sink.OpenOptions{HTTP: c.http})
 			if want := "configuration error: " + c.want; err == nil || err.Error() != want {
 				t.Errorf("got  %v\nwant %s", err, want)
+			}
+		})
+	}
+}
+
+// What stands in an answer of success, however long it is and whether or not all
+// of it comes, is nobody's concern: the events are accepted, and sent once.
+func TestHTTPAnswersBodyIsNotReadForSuccess(t *testing.T) {
+	for name, answer := range map[string]func(http.ResponseWriter){
+		"long": func(w http.ResponseWriter) { _, _ = w.Write(make([]byte, 4<<20)) },
+		"torn": func(w http.ResponseWriter) { w.Header().Set("Content-Length", "10"); _, _ = w.Write([]byte("x")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var requests atomic.Int64
+			address, client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				requests.Add(1)
+				_, _ = io.Copy(io.Discard, r.Body)
+				answer(w)
+			}))
+			s, err := sink.HTTP(sink.HTTPOptions{URL: address, Client: client})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			got, err := sink.NewPublisher(s, quick).Publish(ctx, numbered(3))
+			if err != nil || got.Forwarded != 3 || requests.Load() != 1 {
+				t.Errorf("got %+v, %v, in %d requests", got, err, requests.Load())
 			}
 		})
 	}

@@ -22,9 +22,11 @@ func (t *trust) accept() {
 	t.refused.Store(0)
 }
 
-// blames reports whether a refusal can be taken for the event's fault.
-func (t *trust) blames() bool {
-	return t.accepted.Load() > 0 && t.refused.Load() < blindRefusals
+// blames reports whether a refusal of one event can be taken for its own fault.
+// That it is too large by itself can be, before anything was accepted too; any
+// other refusal may mean the key or our requests.
+func (t *trust) blames(v verdict) bool {
+	return (v == tooLarge || t.accepted.Load() > 0) && t.refused.Load() < blindRefusals
 }
 
 // settle delivers what b holds, whole or in parts.
@@ -51,10 +53,22 @@ type part struct {
 	err     error
 }
 
+// smallest returns the place of a part than which none is smaller.
+func smallest(parts []part) int {
+	least := 0
+	for i := range parts {
+		if len(parts[i].at) < len(parts[least].at) {
+			least = i
+		}
+	}
+	return least
+}
+
 // isolate delivers the events of b, which cannot be delivered together, by
-// halves, and refuses those that cannot be delivered even alone. The halves are
-// tried level by level, so that if anything of the batch is acceptable it is
-// found soon. An event at fault among n costs up to 2 log2 n requests.
+// halves, and refuses those that cannot be delivered even alone. The part that
+// waits longest and the smallest one are halved in turn, so that if anything of
+// the batch is acceptable it is found soon: a stretch, or events here and there.
+// An event at fault among n costs up to 2 log2 n requests.
 func (c *call) isolate(b *batch, v verdict, err error) error {
 	parts := []part{{at: slices.Clone(b.at), verdict: v, err: err}}
 	var alone []part // of one event each
@@ -74,9 +88,13 @@ func (c *call) isolate(b *batch, v verdict, err error) error {
 		parts = append(parts, part{at, v, err})
 		return false, nil
 	}
-	for len(parts) > 0 {
-		whole := parts[0]
-		parts = parts[1:]
+	for turn := 0; len(parts) > 0; turn++ {
+		next := 0
+		if turn%2 == 0 {
+			next = smallest(parts)
+		}
+		whole := parts[next]
+		parts = slices.Delete(parts, next, next+1)
 		if len(whole.at) == 1 {
 			alone = append(alone, whole)
 			continue
@@ -95,13 +113,12 @@ func (c *call) isolate(b *batch, v verdict, err error) error {
 			return err
 		}
 	}
+	proven := c.p.trust.accepted.Load() > before // beside these, others were accepted
 	for _, one := range alone {
-		// An event is too large by itself. Any other refusal can be the fault
-		// of the key or of our requests.
-		if one.verdict != tooLarge {
-			if !c.p.trust.blames() {
-				return one.err
-			}
+		if !proven && !c.p.trust.blames(one.verdict) {
+			return one.err
+		}
+		if !proven {
 			c.p.trust.refused.Add(1)
 		}
 		c.refuse(one.at[0], one.err)

@@ -3,9 +3,11 @@ package sink_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/bits"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -177,4 +179,105 @@ func TestFailureForGoodInTheSearchHoldsTheCursor(t *testing.T) {
 	if sdk.Classify(err) == nil || sdk.Classify(err).Status != 401 || got.Forwarded != 4 || len(got.Refused) != 0 {
 		t.Errorf("got %+v, %v", got, err)
 	}
+}
+
+// A proxy that takes no body worth the name must not turn a log into dead
+// letters either. An event that is too large by itself is one from the first on.
+func TestManyTooLargeInARowHoldTheCursor(t *testing.T) {
+	m := &memory{answer: refusing(413, "0", "1", "bad")}
+	p := sink.NewPublisher(m, sink.Options{})
+	got, err := p.Publish(t.Context(), numbered(2))
+	if err != nil || len(got.Refused) != 2 {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	aside, held := 0, 0
+	for range 100 {
+		got, err := p.Publish(t.Context(), [][]byte{[]byte("bad")})
+		aside += len(got.Refused)
+		if err != nil {
+			held++
+		}
+	}
+	if aside != 62 || held != 38 {
+		t.Errorf("%d events set aside and %d held, want 62 and 38", aside, held)
+	}
+}
+
+// However the events at fault lie among the others, they are no reason to hold
+// the position, and to send the others again and again.
+func TestManyPoisonEventsAmongOthers(t *testing.T) {
+	for name, poison := range map[string]func(n int) bool{
+		"one in ten":        func(n int) bool { return n%10 == 3 },
+		"every other":       func(n int) bool { return n%2 == 0 },
+		"the first half":    func(n int) bool { return n < 500 },
+		"the last half":     func(n int) bool { return n >= 500 },
+		"all but a stretch": func(n int) bool { return n < 500 || n >= 563 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var bad []string
+			for n := range 1000 {
+				if poison(n) {
+					bad = append(bad, fmt.Sprint(n))
+				}
+			}
+			m := &memory{answer: refusing(400, bad...)}
+			p := sink.NewPublisher(m, sink.Options{})
+			got, err := p.Publish(t.Context(), numbered(1000))
+			if err != nil || got.Forwarded != 1000-len(bad) || len(got.Refused) != len(bad) || len(m.accepted) != got.Forwarded {
+				t.Errorf("%d forwarded, %d refused of %d bad ones, %v", got.Forwarded, len(got.Refused), len(bad), err)
+			}
+		})
+	}
+}
+
+// An intake that counts one id too few, for ever: some of the events that it
+// has accepted are set aside all the same, and then the position is held.
+func TestIntakeThatAlwaysCountsOneTooFewHoldsTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		few := false
+		m := &memory{answer: func(_ context.Context, batch []string) error {
+			if !few {
+				return nil
+			}
+			return miscounted(t, len(batch))
+		}}
+		p := sink.NewPublisher(m, sink.Options{})
+		if _, err := p.Publish(t.Context(), numbered(1)); err != nil {
+			t.Fatal(err)
+		}
+		few = true
+		aside, held := 0, 0
+		for n := 1; n <= 100; n++ {
+			got, err := p.Publish(t.Context(), numbered(n))
+			aside += len(got.Refused)
+			if err != nil {
+				held++
+			}
+		}
+		if aside > 64 || held < 85 {
+			t.Errorf("%d events set aside, held %d times of 100", aside, held)
+		}
+		few = false
+		if got, err := p.Publish(t.Context(), numbered(1000)); err != nil || got.Forwarded != 1000 {
+			t.Errorf("when it counts right again: %+v, %v", got, err)
+		}
+	})
+}
+
+// miscounted is the error of the intake's sink when one id is missing.
+func miscounted(t *testing.T, events int) error {
+	t.Helper()
+	client := &http.Client{Transport: answering(fmt.Sprintf(`{"event_ids": [%s]}`, strings.TrimSuffix(strings.Repeat(`"x",`, events-1), ",")))}
+	s, err := sink.Intake(sink.IntakeOptions{Key: sdk.NewSecret(key), Client: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Send(t.Context(), numbered(events))
+}
+
+// answering is a transport that answers 200 with a body.
+type answering string
+
+func (a answering) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(a)))}, nil
 }

@@ -30,21 +30,50 @@ type lines struct {
 // Lines returns a sink that appends events to a file, one a line, and flushes
 // them to disk before they count as accepted. It makes the file when there is
 // none, for its owner alone. A line that a crash has torn is ended first, so
-// that it spoils no other.
+// that it spoils no other. A file that is moved away or removed is made anew.
 func Lines(path string) (Sink, error) {
+	s := &lines{name: "file " + path, class: sdk.ClassState}
+	if err := s.open(path); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// open opens the file and gives up the one before.
+func (s *lines) open(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if errors.Is(err, os.ErrPermission) { // it may be for writing only
 		f, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	}
 	if err != nil {
-		return nil, sdk.Errorf(sdk.ClassConfiguration, "the file for events cannot be opened: %w", err)
+		return sdk.Errorf(sdk.ClassConfiguration, "the file for events cannot be opened: %w", err)
 	}
-	s := &lines{name: "file " + path, class: sdk.ClassState, w: f, file: f}
-	if err := s.adopt(); err != nil {
+	next := &lines{w: f, file: f}
+	if err := next.adopt(); err != nil {
 		_ = f.Close()
-		return nil, sdk.Errorf(sdk.ClassState, "the file for events cannot be used: %w", err)
+		return sdk.Errorf(sdk.ClassState, "the file for events cannot be used: %w", err)
 	}
-	return s, nil
+	if s.file != nil {
+		_ = s.file.Close() // what it holds is flushed
+	}
+	s.w, s.file, s.disk, s.torn = next.w, next.file, next.disk, next.torn
+	return nil
+}
+
+// follow opens the file anew if its name stands for another one or for none:
+// what is written to a file that was removed is lost with it.
+func (s *lines) follow() error {
+	if !s.disk {
+		return nil
+	}
+	opened, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	if named, err := os.Stat(s.file.Name()); err == nil && os.SameFile(named, opened) {
+		return nil
+	}
+	return s.open(s.file.Name())
 }
 
 // adopt finds out what the file ends with, and makes its name durable.
@@ -130,6 +159,9 @@ func (s *lines) post(ctx context.Context, body []byte, _ int) error {
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if err := s.follow(); err != nil {
+		return sdk.Classify(err)
 	}
 	if err := s.write(body); err != nil {
 		return sdk.Errorf(s.class, "write events: %w", err)

@@ -146,3 +146,36 @@ func TestWriterHeedsTheContext(t *testing.T) {
 		t.Errorf("%v, wrote %q", err, w.String())
 	}
 }
+
+// A log that is rotated, or removed, while the sink has it open: what is
+// written to a file without a name would be lost with it.
+func TestLinesFollowsItsName(t *testing.T) {
+	for name, take := range map[string]func(path string) error{
+		"moved":   func(path string) error { return os.Rename(path, path+".1") },
+		"removed": os.Remove,
+		"replaced": func(path string) error {
+			return errors.Join(os.Remove(path), os.WriteFile(path, []byte("torn"), 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := t.TempDir() + "/events.jsonl"
+			s, err := sink.Lines(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			publish(t, s, "1", "2")
+			if err := take(path); err != nil {
+				t.Fatal(err)
+			}
+			publish(t, s, "3")
+			publish(t, s, "4")
+			got, err := os.ReadFile(path)
+			if want := map[string]string{"replaced": "torn\n"}[name] + "3\n4\n"; err != nil || string(got) != want {
+				t.Errorf("the file holds %q, %v, want %q", got, err, want)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -78,7 +78,9 @@ func (p *poster) close() {
 }
 
 // post makes one attempt and returns the body of the answer if the status is
-// 2xx; it may have up to limit bytes. secrets are left out of the error.
+// 2xx; it may have up to limit bytes. With a limit of 0 nobody wants the body,
+// and what it is, or whether it comes, is no failure. secrets are left out of
+// the error.
 func (p *poster) post(ctx context.Context, body []byte, limit int64, secrets ...sdk.Secret) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout+p.timeout*time.Duration(len(body))/slowBytes)
 	defer cancel()
@@ -105,6 +107,10 @@ func (p *poster) post(ctx context.Context, body []byte, limit int64, secrets ...
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, sdk.StatusError(resp.StatusCode, retryAfter(resp.Header), detail(resp, append(secrets, p.secret)))
 	}
+	if limit == 0 {
+		_, _ = io.CopyN(io.Discard, resp.Body, detailBytes) // a short one, so that the connection is used again
+		return nil, nil
+	}
 	var answer bytes.Buffer
 	answer.Grow(int(min(max(resp.ContentLength, 0), limit)) + bytes.MinRead)
 	if _, err := answer.ReadFrom(io.LimitReader(resp.Body, limit+1)); err != nil {
@@ -128,11 +134,7 @@ func detail(resp *http.Response, secrets []sdk.Secret) string {
 	for _, s := range secrets {
 		text = redact(text, s)
 	}
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
-	if runes := []rune(text); len(runes) > detailRunes {
-		text = string(runes[:detailRunes]) + "…"
-	}
-	return text
+	return excerpt.Of(text, detailRunes)
 }
 
 // redact returns text without the secret, in clear and as it looks in JSON and

@@ -19,13 +19,13 @@ type Publisher struct {
 	options Options
 	line    *semaphore.Weighted // held by the call whose batches are next
 	slots   *semaphore.Weighted // one for each batch under way
-	batches sync.Pool           // of *batch
 
 	trust trust
 
 	mu      sync.Mutex
 	held    time.Time // before it nothing is sent: the other side asked for it
 	because error     // the answer that did
+	idle    []*batch  // the last one was used last
 }
 
 // NewPublisher returns a Publisher for a sink.
@@ -40,7 +40,6 @@ func NewPublisher(s Sink, o Options) *Publisher {
 		slots = min(slots, n)
 	}
 	p.line, p.slots = semaphore.NewWeighted(1), semaphore.NewWeighted(int64(slots))
-	p.batches.New = func() any { return &batch{sink: s, framer: p.framer} }
 	return p
 }
 
@@ -85,11 +84,11 @@ func (c *call) deliverAll() error {
 		if err := p.slots.Acquire(c.waits, 1); err != nil {
 			return err
 		}
-		b := p.batches.Get().(*batch)
+		b := p.takeBatch()
 		next = c.pack(b, next)
 		settle := func() {
 			defer p.slots.Release(1)
-			defer p.batches.Put(b)
+			defer p.giveBatch(b)
 			c.settle(b)
 		}
 		if next < len(c.events) {
@@ -100,6 +99,34 @@ func (c *call) deliverAll() error {
 		settle()
 	}
 	return nil
+}
+
+// idleBody is the most memory that a batch keeps for its next use. Most batches
+// take less, and one that takes more is rare enough to take it anew.
+const idleBody = 4 << 20
+
+// takeBatch returns a batch that nobody uses. There are as many as were under
+// way at once. They are not left to a [sync.Pool], which the garbage collector
+// empties: to grow a body again costs as much as to encode what is in it.
+func (p *Publisher) takeBatch() *batch {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	if last < 0 {
+		return &batch{sink: p.sink, framer: p.framer}
+	}
+	b := p.idle[last]
+	p.idle = p.idle[:last]
+	return b
+}
+
+func (p *Publisher) giveBatch(b *batch) {
+	if cap(b.body) > idleBody {
+		b.body = nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = append(p.idle, b)
 }
 
 // call is one call of Publish.

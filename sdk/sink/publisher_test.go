@@ -242,3 +242,12 @@ func TestEventsAreNotChanged(t *testing.T) {
 		t.Error("the caller's events were written to")
 	}
 }
+
+// A sink that panics, in goroutines that are ours, does not end the process.
+func TestSinkThatPanics(t *testing.T) {
+	m := &memory{limits: sink.Limits{BatchEvents: 1}, answer: func(context.Context, []string) error { panic("oh") }}
+	got, err := sink.NewPublisher(m, sink.Options{}).Publish(t.Context(), numbered(5))
+	if e := sdk.Classify(err); e == nil || e.Class != sdk.ClassBug || got.Forwarded != 0 || len(got.Refused) != 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

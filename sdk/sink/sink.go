@@ -60,6 +60,8 @@ type Options struct {
 	// Observe, unless nil, is told of each attempt to send: its events, its
 	// bytes, and its error or nil. It may be called concurrently.
 	Observe func(events, bytes int, err error)
+	// Took, unless nil, is told how long each attempt took, before Observe.
+	Took func(time.Duration)
 	// Sending and Sent, unless nil, are called before each attempt and after
 	// each that was accepted. They are for tests that break off there.
 	Sending, Sent func()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -79,5 +81,40 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	if n := len(letters(t, s)); n < 2*each || n > 4*each || n%2 != 0 {
 		t.Errorf("%d dead letters, want %d and an even number up to twice that", n, 2*each)
+	}
+}
+
+// A disk that hangs does not keep the process from ending, and when it answers
+// the directory is released all the same.
+func TestCloseDoesNotWaitForACallThatHangs(t *testing.T) {
+	dir := t.TempDir()
+	inside, disk := make(chan struct{}), make(chan struct{})
+	s := open(t, dir, Options{InCommit: func() { close(inside); <-disk }})
+	committed := make(chan error, 1)
+	go func() { committed <- s.Commit(t.Context(), Commit{Cursor: "1"}) }()
+	<-inside
+	if err := s.Close(); err == nil || !strings.Contains(err.Error(), "a call has not returned after 1s") {
+		t.Errorf("Close = %v", err)
+	}
+	close(disk)
+	if err := <-committed; err != nil {
+		t.Errorf("the commit that hung: %v", err)
+	}
+	for {
+		next, err := Open(t.Context(), dir, hello, Options{})
+		if errors.Is(err, ErrInUse) && t.Context().Err() == nil {
+			runtime.Gosched()
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := position(t, next).Cursor; got != "1" {
+			t.Errorf("the cursor is %q", got)
+		}
+		if err := next.Close(); err != nil {
+			t.Error(err)
+		}
+		return
 	}
 }

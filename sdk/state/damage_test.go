@@ -113,11 +113,11 @@ func (d damaged) verdict(dir, name string, bytes []byte) (*content, error) {
 	// One byte of the header says that the file is not to be written.
 	kinds := []error{ErrCorrupt, ErrNewer, ErrNotWritable}
 	for _, kind := range kinds {
-		if errors.Is(err, kind) && strings.Contains(err.Error(), filepath.Join(dir, dbName)) {
+		if errors.Is(err, kind) && strings.Contains(err.Error(), filepath.Join(dir, dbName)) && !strings.Contains(err.Error(), "\n") {
 			return nil, nil
 		}
 	}
-	return nil, fmt.Errorf("refused without saying why and where: %w", err)
+	return nil, fmt.Errorf("refused without saying why and where in one line: %w", err)
 }
 
 // memory is a directory for many small files that need not be durable.

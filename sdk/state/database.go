@@ -99,14 +99,22 @@ func (d *database) inTransaction(f func() error) (err error) {
 	return nil
 }
 
-// tune sets how a writing connection works.
-func (d *database) tune(ctx context.Context) error {
+// useLog makes the database one with a write-ahead log, if it is none.
+func (d *database) useLog(ctx context.Context) error {
 	var mode string
 	if err := d.one(ctx, "PRAGMA journal_mode = WAL", &mode); err != nil {
 		return explain(d.path, "opening", err)
 	}
 	if mode != "wal" {
 		return faultf(nil, nil, "opening %s: SQLite offers journal mode %q where wal is wanted: use a local disk", d.path, mode)
+	}
+	return nil
+}
+
+// tune sets how a writing connection works.
+func (d *database) tune(ctx context.Context) error {
+	if err := d.useLog(ctx); err != nil {
+		return err
 	}
 	return d.exec(ctx, `
 PRAGMA synchronous = FULL;

@@ -117,6 +117,7 @@ func TestAnotherWriterIsNoticed(t *testing.T) {
 	}
 }
 
+// Seed: "It shows up in database rows"
 func TestOtherConnectorIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	if err := open(t, dir, Options{}).Close(); err != nil {

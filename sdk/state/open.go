@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 const dbName = "state.db"
@@ -92,7 +94,7 @@ func check(ctx context.Context, path string, who Identity, newest int64) error {
 		return explain(path, "checking", err)
 	}
 	if verdict != "ok" {
-		return corruptf(path, nil, "%s", verdict)
+		return corruptf(path, nil, "%s", strings.ReplaceAll(verdict, "\n", ": "))
 	}
 	if version < schemaVersion {
 		return nil // the rest is read when the schema is up to date
@@ -153,10 +155,11 @@ func present(path string) (bool, error) {
 }
 
 // create makes the database under another name first, so that one that has its
-// name is whole.
+// name is whole, and has its log: to give it one later takes a journal, which a
+// kill may leave behind and only a connection that writes can take back.
 func create(ctx context.Context, path string, who Identity) (err error) {
 	draft := path + ".new"
-	for _, old := range []string{draft, draft + "-journal"} {
+	for _, old := range []string{draft, draft + "-journal", draft + "-wal", draft + "-shm"} {
 		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return explain(old, "removing", err)
 		}
@@ -172,7 +175,9 @@ func create(ctx context.Context, path string, who Identity) (err error) {
 	if err != nil {
 		return err
 	}
-	err = db.fill(ctx, who)
+	if err = db.fill(ctx, who); err == nil {
+		err = db.useLog(ctx)
+	}
 	if closed := db.close(); err == nil {
 		err = closed
 	}
@@ -281,10 +286,31 @@ func (d *database) migrate(ctx context.Context, steps []migration) error {
 	})
 }
 
-// Close writes everything back into one file and releases the directory.
+// patience is how long Close waits for a call that hangs.
+const patience = time.Second
+
+// Close writes everything back into one file and releases the directory. While
+// a call hangs, for its disk does, that cannot be done: Close then returns an
+// error, and what it is to do is done when the call has returned. To end the
+// process meanwhile is safe: what was acknowledged is on the disk.
 func (s *Store) Close() error {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case s.turn <- struct{}{}:
+		return s.close()
+	case <-timer.C:
+		go func() {
+			s.turn <- struct{}{}
+			_ = s.close() // nobody is left to tell
+		}()
+		return faultf(nil, nil, "closing %s: a call has not returned after %v: its disk hangs", s.db.path, patience)
+	}
+}
+
+// close is Close in its turn, which it gives back.
+func (s *Store) close() error {
+	defer s.give()
 	if s.closed {
 		return nil
 	}

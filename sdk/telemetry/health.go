@@ -94,8 +94,10 @@ type state struct {
 
 	failing   map[Stage]bool // what failed and has not worked since
 	lastError *LastError
+	trouble   trouble // of the cycle under way
 
 	streams, connected bool
+	underway           bool // new events were fetched, and are not committed
 
 	position  Position
 	forwarded uint64
@@ -108,11 +110,17 @@ func (s *state) fail(now time.Time, stage Stage, class sdk.Class, message string
 	last := s.lastError
 	if len(s.failing) == 0 || last == nil {
 		last = &LastError{Since: now, Count: 1}
+		if stage == StageFetch && s.trouble.begun() { // it failed for a while before the cycle gave up
+			last.Since, last.Count = s.trouble.Since, s.trouble.Count
+		}
 	} else if more {
 		last.Count++
 	}
 	last.Stage, last.Class, last.Message, last.At, last.Until = stage, class, message, now, time.Time{}
 	s.lastError = last
+	if stage == StageFetch {
+		s.trouble = trouble{}
+	}
 	if s.failing == nil {
 		s.failing = map[Stage]bool{}
 	}
@@ -161,6 +169,8 @@ func (s *state) status(now time.Time, quiet time.Duration) (string, time.Time) {
 		return StatusStopping, s.stopping
 	case len(s.failing) > 0:
 		return StatusFailing, s.lastError.Since
+	case s.trouble.lasting(now):
+		return StatusFailing, s.trouble.Since
 	case s.success.IsZero():
 		return StatusStarting, s.began
 	}
@@ -180,10 +190,29 @@ func (s *state) lastSuccess(now time.Time) time.Time {
 
 // stuck reports whether nothing was heard of the loop for too long.
 func (s *state) stuck(now time.Time, interval time.Duration) bool {
-	if s.connected {
+	if s.connected && !s.underway {
 		return false // a stream without events is silent
 	}
 	return now.Sub(later(s.heard, s.waiting.Until)) > stuckAfter+interval
+}
+
+// silent makes h the page of a connector whose loop is stuck: who hangs does
+// not report a failure, and must not be taken for quiet.
+func (s *state) silent(now time.Time, h *Health) {
+	if h.Status == StatusFailing || h.Status == StatusStopping {
+		return
+	}
+	since := later(s.heard, s.waiting.Until)
+	stage := StageFetch
+	if s.underway {
+		stage = StagePublish
+	}
+	h.Status, h.Since = StatusFailing, since
+	h.LastSuccess = s.success
+	h.LastError = &LastError{
+		Class: sdk.ClassTimeout, Stage: stage, Since: since, At: now, Count: 1,
+		Message: "nothing was heard of the connector since " + since.Format(time.RFC3339) + ": a call of it, of the sink or of the state hangs; restart the process",
+	}
 }
 
 func (s *state) lag(now time.Time) (time.Duration, bool) {
@@ -208,6 +237,10 @@ func (s *state) health(now time.Time, quiet time.Duration) Health {
 	}
 	if s.lastError != nil {
 		last := *s.lastError
+		h.LastError = &last
+	}
+	if s.trouble.begun() && len(s.failing) == 0 {
+		last := LastError(s.trouble)
 		h.LastError = &last
 	}
 	return h

@@ -59,20 +59,27 @@ func (r *Recorder) Fetched(events, repeats int) {
 	r.metrics.repeated.Add(float64(repeats))
 	r.change(func(s *state, now time.Time) {
 		if events > repeats {
-			s.lastEvent = now
+			s.lastEvent, s.underway = now, true
 		}
 	})
 }
 
 // Committed counts what a committed page did: events delivered, events set
-// aside. It also says that delivery and the state work.
+// aside. It also says that the state works, and delivery where there was any:
+// a page without events proves nothing of a sink.
 func (r *Recorder) Committed(forwarded, dead int) {
 	r.metrics.forwarded.Add(float64(forwarded))
 	r.metrics.dead.Add(float64(dead))
 	r.change(func(s *state, now time.Time) {
 		s.forwarded += uint64(max(0, forwarded))
-		s.resolve(now, StagePublish, StageState)
-		s.succeed(now)
+		s.underway = false
+		s.resolve(now, StageState)
+		if forwarded > 0 || dead > 0 {
+			s.resolve(now, StageNormalize, StagePublish)
+		}
+		if len(s.failing) == 0 {
+			s.succeed(now)
+		}
 	})
 }
 
@@ -104,14 +111,26 @@ func (r *Recorder) Attempt(events, bytes int, err error) {
 // Sent records how long an attempt to send a batch took.
 func (r *Recorder) Sent(took time.Duration) { r.metrics.sent.Observe(took.Seconds()) }
 
-// Request records one request to the vendor: its status, or its error's class, and how long it took.
+// Request records one request to the vendor: its status, or its error's class,
+// and how long it took. Requests that fail are shown at once, and are a failure
+// of the connector when none succeeds for 10 seconds: a connector may try
+// again for minutes before it gives up.
 func (r *Recorder) Request(status int, class sdk.Class, took time.Duration) {
 	r.metrics.request(status, class, took)
-	r.change(func(*state, time.Time) {})
+	r.change(func(s *state, now time.Time) {
+		switch {
+		case class == "":
+			s.calm(now)
+		case class != sdk.ClassOther && s.stopping.IsZero(): // other: broken off by ourselves
+			class = knownClass(class)
+			s.struggle(now, stamp(now.Add(-took)), class, attempted(status, class))
+		}
+	})
 }
 
 // Failed records a failure of a stage, which fails until it works again. But
-// an event that cannot be normalised is set aside alone: the connector works.
+// an event that cannot be normalised is set aside alone: the connector works,
+// unless its Normalize is still to be written.
 func (r *Recorder) Failed(stage Stage, err error) {
 	failed := sdk.Classify(err)
 	if failed == nil {
@@ -123,12 +142,17 @@ func (r *Recorder) Failed(stage Stage, err error) {
 	r.change(func(s *state, now time.Time) {
 		switch {
 		case !s.stopping.IsZero():
-		case stage == StageNormalize:
+		case stage == StageNormalize && !errors.Is(failed, sdk.ErrNotImplemented):
 			s.remark(now, stage, class, message)
 		default: // failures to publish were counted by Attempt
 			s.fail(now, stage, class, message, stage != StagePublish || !s.failing[stage])
 		}
 	})
+}
+
+// Worked says that a stage that failed works again, where nothing else shows it.
+func (r *Recorder) Worked(stage Stage) {
+	r.change(func(s *state, now time.Time) { s.resolve(now, stage.known()) })
 }
 
 // message is the text of an error for people.
@@ -145,7 +169,8 @@ func (r *Recorder) Polled(took, lag time.Duration) {
 	r.metrics.polls.Observe(took.Seconds())
 	r.change(func(s *state, now time.Time) {
 		s.position.Time = now.Add(-lag)
-		s.resolve(now, StageFetch, StagePublish, StageState)
+		s.calm(now)
+		s.resolve(now, StageFetch, StageNormalize, StagePublish, StageState)
 		s.succeed(now)
 	})
 }
@@ -153,12 +178,15 @@ func (r *Recorder) Polled(took, lag time.Duration) {
 // Connected says whether a streamer holds its connection.
 func (r *Recorder) Connected(is bool) {
 	r.change(func(s *state, now time.Time) {
-		if s.connected {
+		if s.connected && len(s.failing) == 0 {
 			s.success = now // it was connected until now
 		}
-		s.streams, s.connected = true, is
+		s.streams, s.connected, s.underway = true, is, false
 		if is {
+			s.calm(now)
 			s.resolve(now, StageFetch)
+		}
+		if is && len(s.failing) == 0 { // to connect again and again is no success of a sink that refuses
 			s.succeed(now)
 		}
 	})
@@ -197,6 +225,9 @@ func (r *Recorder) Health() Health {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	h := r.s.health(now, max(quietAfter, quietPolls*r.interval()))
+	if r.s.stuck(now, r.interval()) {
+		r.s.silent(now, &h)
+	}
 	h.Connector = r.who.Command
 	return h
 }

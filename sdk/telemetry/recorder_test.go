@@ -58,6 +58,10 @@ func TestHealth(t *testing.T) {
 	attempt := func(err error) step { return func(r *telemetry.Recorder, _ *clock) { r.Attempt(2, 100, err) } }
 	connected := func(is bool) step { return func(r *telemetry.Recorder, _ *clock) { r.Connected(is) } }
 	stopping := func(r *telemetry.Recorder, _ *clock) { r.Stopping() }
+	request := func(status int, class sdk.Class, took time.Duration) step {
+		return func(r *telemetry.Recorder, _ *clock) { r.Request(status, class, took) }
+	}
+	answered, unavailable := request(200, "", 0), request(503, sdk.ClassStatus, 0)
 	const s, m = time.Second, time.Minute
 
 	for name, c := range map[string]struct {
@@ -77,6 +81,17 @@ func TestHealth(t *testing.T) {
 		"fails at once":                     {[]step{after(s), failed("fetch", refused)}, "failing", s, "credential fetch 1 1s 1s -"},
 		"fails again":                       {[]step{polled, after(m), failed("fetch", refused), after(m), failed("fetch", errTimeout)}, "failing", m, "timeout fetch 2 1m0s 2m0s -"},
 		"a failure and no events: broken":   {[]step{events, polled, after(m), failed("fetch", down), after(60 * m)}, "failing", m, "status fetch 1 1m0s 1m0s -"},
+		"a request is tried again":          {[]step{after(s), unavailable, after(9 * s)}, "starting", 0, "status fetch 1 1s 1s -"},
+		"requests fail for long":            {[]step{after(s), unavailable, after(3 * s), unavailable, after(7 * s)}, "failing", s, "status fetch 2 1s 4s -"},
+		"a request hung":                    {[]step{polled, after(m), request(0, sdk.ClassTimeout, m)}, "failing", 0, "timeout fetch 1 0s 1m0s -"},
+		"requests work again soon":          {[]step{polled, after(s), unavailable, after(5 * s), answered, after(m)}, "ok", 0, ""},
+		"requests work again at last":       {[]step{polled, after(s), unavailable, after(15 * s), answered, after(m)}, "ok", 16 * s, "status fetch 1 1s 1s 16s"},
+		"a status that the connector takes": {[]step{after(s), request(404, sdk.ClassStatus, 0), polled, after(m)}, "ok", s, ""},
+		"told to slow down":                 {[]step{polled, after(s), request(429, sdk.ClassRateLimit, 0), after(25 * s)}, "ok", 0, "rate_limit fetch 1 1s 1s -"},
+		"broken off by ourselves":           {[]step{polled, request(0, sdk.ClassOther, m), after(m)}, "ok", 0, ""},
+		"requests fail on the way out":      {[]step{polled, after(s), stopping, request(0, sdk.ClassTimeout, m)}, "stopping", s, ""},
+		"requests, then the cycle":          {[]step{polled, after(s), unavailable, after(3 * s), unavailable, failed("fetch", down), after(m)}, "failing", s, "status fetch 2 1s 4s -"},
+		"a cycle after such a cycle":        {[]step{unavailable, failed("fetch", down), after(m), unavailable, failed("fetch", down), polled, after(m), failed("fetch", down)}, "failing", 2 * m, "status fetch 1 2m0s 2m0s -"},
 		"recovers":                          {[]step{after(s), failed("fetch", down), after(m), polled, after(m)}, "ok", m + s, "status fetch 1 1s 1s 1m1s"},
 		"recovers, quiet later":             {[]step{events, polled, failed("fetch", down), after(20 * m), polled, after(16 * m)}, "quiet", 35 * m, "status fetch 1 0s 0s 20m0s"},
 		"fails anew":                        {[]step{failed("fetch", down), after(m), polled, after(m), failed("fetch", refused)}, "failing", 2 * m, "credential fetch 1 2m0s 2m0s -"},

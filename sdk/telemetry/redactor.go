@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,6 +17,7 @@ const redacted = "[redacted]"
 type Redactor struct {
 	mu       sync.Mutex
 	known    map[string]bool
+	rotating map[string][]string     // by name, the latest last
 	patterns map[pattern]bool        // of everything known
 	matcher  atomic.Pointer[matcher] // of the patterns; nil while there are none
 }
@@ -33,7 +35,10 @@ func (r *Redactor) Add(secrets ...sdk.Secret) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.known == nil {
-		r.known, r.patterns = map[string]bool{}, map[pattern]bool{}
+		r.known = map[string]bool{}
+	}
+	if r.patterns == nil {
+		r.patterns = map[pattern]bool{}
 	}
 	before := len(r.patterns)
 	for _, secret := range secrets {
@@ -47,6 +52,46 @@ func (r *Redactor) Add(secrets ...sdk.Secret) {
 	if len(r.patterns) > before {
 		r.matcher.Store(newMatcher(r.patterns))
 	}
+}
+
+// keepRotated is how many secrets of a name are known: the one in use and those
+// that may still stand in an error or be used by a request under way.
+const keepRotated = 16
+
+// Rotate makes r replace a secret that takes the place of those given under
+// the same name before, such as a token that the vendor renews. The last
+// [keepRotated] of a name are replaced; older ones are forgotten, so that a
+// process that runs for months does not know more and more.
+func (r *Redactor) Rotate(name string, secret sdk.Secret) {
+	text := secret.Reveal()
+	if r == nil || text == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.rotating[name]
+	if n := len(all); n > 0 && all[n-1] == text {
+		return
+	}
+	all = append(slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == text }), text)
+	if r.rotating == nil {
+		r.rotating = map[string][]string{}
+	}
+	r.rotating[name] = all[max(0, len(all)-keepRotated):]
+
+	r.patterns = map[pattern]bool{}
+	add := func(text string) { forms(text, func(p pattern) { r.patterns[p] = true }) }
+	for text := range r.known {
+		add(text)
+	}
+	for _, all := range r.rotating {
+		for _, secret := range all {
+			for _, text := range parts(secret) {
+				add(text)
+			}
+		}
+	}
+	r.matcher.Store(newMatcher(r.patterns))
 }
 
 // Text returns s with every known secret replaced by [redacted].
