@@ -59,7 +59,7 @@ func HTTP(o HTTPOptions) (Sink, error) {
 	case strings.ContainsFunc(o.Secret.Reveal(), unicode.IsControl):
 		return nil, sdk.Errorf(sdk.ClassConfiguration, "the secret of the sink's header %q holds a control character, perhaps a line end; take it out", o.Header)
 	}
-	s := &httpSink{name: "http " + address.Host + address.Path, limits: o.Limits}
+	s := &httpSink{name: "http " + address.Host, limits: o.Limits} // no path: webhooks have their token there
 	s.poster = newPoster(o.Client, address.String(), o.ConnectorUUID, o.Timeout)
 	s.poster.header, s.poster.secret = o.Header, o.Secret
 	if s.limits.BatchEvents == 0 {

@@ -81,11 +81,11 @@ func TestOpen(t *testing.T) {
 	var stdout strings.Builder
 	o := sink.OpenOptions{Stdout: &stdout, Intake: sink.IntakeOptions{Key: set}}
 	for spec, name := range map[string]string{
-		"stdout":                       "stdout",
-		"intake":                       "intake intake.sekoia.io",
-		"file:" + path:                 "file " + path,
-		"https://h.example/in?token=x": "http h.example/in",
-		"http://localhost:8080":        "http localhost:8080",
+		"stdout":                             "stdout",
+		"intake":                             "intake intake.sekoia.io",
+		"file:" + path:                       "file " + path,
+		"https://h.example/in/token?token=x": "http h.example",
+		"http://localhost:8080":              "http localhost:8080",
 	} {
 		s, err := sink.Open(spec, o)
 		if err != nil {
