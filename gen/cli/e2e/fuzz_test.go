@@ -197,7 +197,7 @@ func loadSDK() (sdkExports, error) {
 	loaded, err := packages.Load(&packages.Config{
 		Dir:  repository,
 		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile,
-	}, sdk, sdk+"/config", sdk+"/drift", "context", "fmt", "iter", "time", "testing")
+	}, sdk, sdk+"/config", sdk+"/drift", sdk+"/httpclient", "context", "fmt", "iter", "time", "testing")
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 var imports = []string{
 	"context", "fmt", "iter", "time", "testing", "encoding/json",
 	"github.com/seed-42ec6dbf/lockstep/sdk", "github.com/seed-42ec6dbf/lockstep/sdk/config", "github.com/seed-42ec6dbf/lockstep/sdk/drift",
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient",
 }
 
 // demandSafeTree demands of every generated file what holds for any manifest.
