@@ -37,3 +37,6 @@ fuzz: ## over ten million instances against the oracle, then every fuzz target, 
 			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 60s $$package || exit 1; \
 		done; \
 	done
+
+soak: ## the delivery claims in the long form: a million events, 1,000 kills, 200 stops
+	$(GO) test ./internal/harness -run TestClaims -count 1 -timeout 6h -v -soak
