@@ -76,7 +76,7 @@ func (c *Connector) add(b *batch, m message) error {
 		b.put(m.data, id, timeOf(m.data))
 	case m.size == 0: // there is nothing in it
 	case c.damaged.again(m):
-		c.logger.Error("the service has a message that is no event; it goes on as it is, to be set aside", "bytes", m.size, "kept", len(m.data))
+		c.logger.Error("the service has a message that is no event; it goes on as it is", "bytes", m.size, "kept", len(m.data))
 		b.put(m.data, "", time.Time{})
 	case m.size > int64(len(m.data)):
 		return sdk.Errorf(sdk.ClassResponse, "a message of %d bytes; up to %d are read: it is asked for again", m.size, c.limits.message)

@@ -3,14 +3,15 @@
 // The Log Service is a web socket on which each text message is one event. A
 // session begins at a time, and that time is the connector's cursor: the latest
 // timestamp of the events that were accepted, but for those of a clock that is
-// ahead of the others. The service keeps no order among
-// the machines of a cluster, so a session begins a little before the cursor,
-// and the events that come twice are told by their ids.
+// ahead of the others. The service keeps no order among the machines of a
+// cluster, so a session begins a little before the cursor, and the events that
+// come twice are told by their ids.
 //
 // A message that is no event ends the session with an error, so that it is
 // asked for again: it may have been damaged on the way. If it comes again as it
-// was, it is what the service has. It then goes on as an event of its own, which
-// is set aside, and the log is read on behind it.
+// was, it is what the service has. It then goes on as an event of its own, is
+// forwarded as it is (where alerts are made of events, set aside), and the log
+// is read on behind it.
 package proofpointpod
 
 import (
