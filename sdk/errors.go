@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -81,11 +82,15 @@ type Error struct {
 	whole bool // Err wraps another Error, whose text says class and status already
 }
 
-// Error says the class, the status and the cause. Addresses in it are without
+// Error says the class, the status and the cause; of a stub that its author has
+// still to write, what is not implemented yet. Addresses in it are without
 // user and query, where some vendors want a credential.
 func (e *Error) Error() string {
 	if e.whole {
 		return withoutQueries(e.Err)
+	}
+	if e.Class == ClassBug && errors.Is(e.Err, ErrNotImplemented) {
+		return unwritten(e.Err)
 	}
 	text := e.Class.words()
 	add := func(s string) {
@@ -105,6 +110,15 @@ func (e *Error) Error() string {
 		add("try again in " + ((e.RetryAfter + time.Second - 1) / time.Second * time.Second).String())
 	}
 	return text
+}
+
+// unwritten says first what a stub says last: that nobody has written it yet.
+func unwritten(err error) string {
+	first := ErrNotImplemented.Error()
+	if what, ok := strings.CutSuffix(withoutQueries(err), ": "+first); ok {
+		return first + ": " + what
+	}
+	return withoutQueries(err)
 }
 
 // Unwrap returns the cause.

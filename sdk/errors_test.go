@@ -36,6 +36,9 @@ func TestErrorTextBeginsWithItsClass(t *testing.T) {
 		"state":         {sdk.Errorf(sdk.ClassState, "disk full"), "state error: disk full"},
 		"bug":           {sdk.Errorf(sdk.ClassBug, "panic"), "bug: panic"},
 		"other":         {sdk.Errorf(sdk.ClassOther, "strange"), "strange"},
+		"stub":          {sdk.Classify(fmt.Errorf("acme: fetch events: %w", sdk.ErrNotImplemented)), "not implemented yet: acme: fetch events"},
+		"bare stub":     {sdk.Classify(sdk.ErrNotImplemented), "not implemented yet"},
+		"stub within":   {sdk.Classify(fmt.Errorf("poll: %w (again)", sdk.ErrNotImplemented)), "poll: not implemented yet (again)"},
 		"no cause":      {&sdk.Error{Class: sdk.ClassTLS}, "network error: tls"},
 	}
 	for name, c := range cases {

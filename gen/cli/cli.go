@@ -20,6 +20,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/explain"
 	"github.com/seed-42ec6dbf/lockstep/gen/project"
+	"github.com/seed-42ec6dbf/lockstep/gen/scaffold"
 )
 
 // Exit codes.
@@ -74,6 +75,7 @@ type command struct {
 	cache   *cache.Cache
 
 	compiling compileFlags
+	begun     scaffold.Kind
 }
 
 // verb is one thing that gen does.
@@ -89,7 +91,7 @@ func verbs() []verb {
 		{name: "generate", summary: "write everything that the manifests say (the default)", flags: (*command).generateFlags, run: (*command).generate},
 		{name: "check", summary: "report every difference between the manifests and the tree; writes nothing", flags: (*command).findingFlags, run: (*command).check},
 		{name: "lint", summary: "report mistakes and weaknesses of the manifests; --fix mends what is mechanical", flags: (*command).lintFlags, run: (*command).lint},
-		{name: "new", args: "NAME", summary: "start a connector: a manifest with a fresh UUID and a stub that compiles", run: (*command).new, positional: [2]int{1, 1}},
+		{name: "new", args: "NAME", summary: "start a connector: a manifest with a fresh UUID and a stub that compiles", flags: (*command).newFlags, run: (*command).new, positional: [2]int{1, 1}},
 		{name: "fmt", args: "[FILE…]", summary: "format manifests; the order of properties is kept", flags: (*command).findingFlags, run: (*command).fmt, positional: [2]int{0, -1}},
 		{name: "schema", summary: "print the JSON Schema of manifests, for editors", run: (*command).schema},
 		{name: "compile", args: "FILE…", summary: "make a Go package of each JSON Schema, below the folder --out", flags: (*command).compileFlags, run: (*command).compile, positional: [2]int{1, -1}},

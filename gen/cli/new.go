@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -14,6 +16,22 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/gen/scaffold"
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
 )
+
+func (c *command) newFlags() {
+	c.flags.BoolVar(&c.begun.Stream, "stream", false, "the vendor pushes events over a connection that stays open")
+	var names []string
+	for _, category := range manifest.Categories() {
+		names = append(names, category.Name)
+	}
+	all := strings.Join(names, ", ")
+	c.flags.Func("category", "the `category`, "+scaffold.DefaultCategory+" by default: one of "+all, func(name string) error {
+		if !slices.Contains(names, name) {
+			return errors.New("wanted one of " + all)
+		}
+		c.begun.Category = name
+		return nil
+	})
+}
 
 // new starts a connector: it writes the manifest and what generate makes of it,
 // the stub among it, or nothing where generate would refuse.
@@ -34,7 +52,7 @@ func (c *command) new() error {
 	if err != nil {
 		return fmt.Errorf("make a uuid: %w", err)
 	}
-	first, _ := source.Parse(at.Path, scaffold.Manifest(at, id.String())) // what is wrong with it, generate reports
+	first, _ := source.Parse(at.Path, scaffold.Manifest(at, id.String(), c.begun)) // what is wrong with it, generate reports
 	tree.Draft = &project.Draft{At: at, Data: format.Manifest(first)}
 	if err := c.generateTree(tree, func() error { return c.writeDraft(tree) }); err != nil {
 		return err

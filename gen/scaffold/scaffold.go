@@ -3,18 +3,35 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/manifest"
 )
 
+// DefaultCategory is that of a connector whose author names none. A manifest
+// without one would leave it empty in every alert.
+const DefaultCategory = "saas"
+
+// Kind is what an author says of a connector that is to be begun.
+type Kind struct {
+	// Category is one of [manifest.Categories]; "" is [DefaultCategory].
+	Category string
+	// Stream makes a connector of which the vendor pushes events, not one that asks for them.
+	Stream bool
+}
+
 // Manifest returns a manifest that generates as it stands: the place for the
 // author's first edit, with one property of each common kind.
-func Manifest(at manifest.Location, uuid string) []byte {
+func Manifest(at manifest.Location, uuid string, kind Kind) []byte {
 	schema := "./connector.schema.json"
 	if at.Module != "" {
 		schema = "../connector.schema.json"
+	}
+	capability := "pull_alerts"
+	if kind.Stream {
+		capability = "stream_events"
 	}
 	m := document{
 		Schema:      schema,
@@ -23,7 +40,8 @@ func Manifest(at manifest.Location, uuid string) []byte {
 		Description: "Collects events from " + title(at.Stem) + ".",
 		Command:     strings.ReplaceAll(at.Name(), "/", "_"),
 		Version:     "0.1.0",
-		Capability:  []string{"pull_alerts"},
+		Category:    cmp.Or(kind.Category, DefaultCategory),
+		Capability:  []string{capability},
 	}
 	m.Arguments = json.RawMessage(`{
     "$schema": "http://json-schema.org/draft-07/schema#",
@@ -61,6 +79,7 @@ type document struct {
 	Description string          `json:"description"`
 	Command     string          `json:"docker_parameter"`
 	Version     string          `json:"version"`
+	Category    string          `json:"category"`
 	Capability  []string        `json:"capabilities"`
 	Arguments   json.RawMessage `json:"arguments"`
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/httpbin"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/intake"
 )
@@ -51,21 +52,12 @@ func TestCases(t *testing.T) {
 			env.Setenv("INTAKE", sink.URL)
 			env.Setenv("KEY", intakeKey)
 			env.Setenv("BUSY", fmt.Sprint(busy.Addr().(*net.TCPAddr).Port))
-			env.Setenv("FREE", fmt.Sprint(freePort(env.T())))
+			env.Setenv("FREE", fmt.Sprint(freeport.For(env.T())))
 			env.Setenv("LOCKSTEP_LISTEN_HOST", "127.0.0.1")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runStatus, "fill": fill},
 	})
-}
-
-func freePort(t interface{ Fatal(...any) }) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func runStatus(ts *testscript.TestScript, negated bool, args []string) {

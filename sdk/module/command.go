@@ -198,7 +198,7 @@ func (c *command) find(command string) error {
 		return nil
 	}
 	return fmt.Errorf("%s: unknown connector %s; `%s list` shows all", c.verb.name,
-		guessed(command, all, func(e sdk.Entry) string { return e.Command }), name)
+		guessed(command, all, func(e sdk.Entry) string { return e.Command }), c.program.Name)
 }
 
 // guessed is a word that is not known and, if there is one, what was meant.
@@ -213,25 +213,27 @@ func guessed[T any](word string, all []T, called func(T) string) string {
 	return fmt.Sprintf("%q", word)
 }
 
-func (c *command) helpCommand() string { return strings.TrimSpace(name + " help " + c.verb.name) }
+func (c *command) helpCommand() string {
+	return strings.TrimSpace(c.program.Name + " help " + c.verb.name)
+}
 
 func (c *command) help() error {
 	if len(c.args) > 0 {
 		return c.run([]string{c.args[0], "-h"})
 	}
 	out := c.program.Stdout
-	fmt.Fprintf(out, "%s VERB [flags]\n\n", name)
+	fmt.Fprintf(out, "%s VERB [flags]\n\n", c.program.Name)
 	for _, v := range verbs() {
 		fmt.Fprintf(out, "  %-44s %s\n", strings.TrimSpace(v.name+" "+v.args), v.summary)
 	}
 	fmt.Fprintf(out, "\nNAME is a connector's command, as `%s list` prints it; alone it means run NAME.\n"+
 		"Exit status: 0 success, 1 a connector or configuration that does not work, 2 wrong usage or surroundings.\n"+
-		"`%[1]s VERB -h` lists the flags of a verb; each can be given as an environment variable: LOCKSTEP_DATA_DIR for --data-dir.\n", name)
+		"`%[1]s VERB -h` lists the flags of a verb; each can be given as an environment variable: LOCKSTEP_DATA_DIR for --data-dir.\n", c.program.Name)
 	return nil
 }
 
 func (c *command) printUsage(w io.Writer) {
-	fmt.Fprintf(w, "%s\n\n%s\n", strings.Join(strings.Fields(name+" "+c.verb.name+" [flags] "+c.verb.args), " "), c.verb.summary)
+	fmt.Fprintf(w, "%s\n\n%s\n", strings.Join(strings.Fields(c.program.Name+" "+c.verb.name+" [flags] "+c.verb.args), " "), c.verb.summary)
 	if c.verb.more != "" {
 		fmt.Fprintf(w, "\n%s\n", strings.Trim(c.verb.more, "\n"))
 	}
@@ -251,7 +253,7 @@ func (c *command) version() error {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = info.Main.Version
 	}
-	fmt.Fprintf(c.program.Stdout, "%s %s %s %s/%s\n", name, version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(c.program.Stdout, "%s %s %s %s/%s\n", c.program.Name, version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }
 

@@ -21,7 +21,7 @@ vendor sent them, or with --alerts as they are normalised. The configuration is 
 // fetch reads once and leaves no trace.
 func (c *command) fetch() (err error) {
 	if !c.set.once {
-		return usageError("fetch reads once: add --once; `" + name + " run` collects until it is stopped")
+		return usageError("fetch reads once: add --once; `" + c.program.Name + " run` collects until it is stopped")
 	}
 	conf, err := c.configuration()
 	if err != nil {

@@ -9,6 +9,7 @@
 package module
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -24,6 +26,8 @@ import (
 
 // Program is a command line and its surroundings.
 type Program struct {
+	// Name is what messages and the help call the program; "" is connectors.
+	Name           string
 	Connectors     []sdk.Entry
 	Args           []string // without the program's name
 	Environ        []string // as of os.Environ
@@ -46,6 +50,7 @@ const (
 // status: 0 for success, 1 for a connector that does not work, 2 for a wrong
 // call or surroundings that cannot work.
 func Run(ctx context.Context, p Program) int {
+	p.Name = cmp.Or(p.Name, defaultName)
 	c := &command{ctx: ctx, program: p, env: environ(p.Environ)}
 	err := c.run(p.Args)
 	switch {
@@ -64,11 +69,11 @@ func Run(ctx context.Context, p Program) int {
 	if usage, ok := errors.AsType[usageError](err); ok {
 		text = fmt.Sprintf("%s; see `%s`", usage, c.helpCommand())
 	}
-	_, _ = fmt.Fprintf(p.Stderr, "%s: %s\n", name, c.redactor.Text(text)) // there is no other place to say it
+	_, _ = fmt.Fprintf(p.Stderr, "%s: %s\n", p.Name, c.redactor.Text(text)) // there is no other place to say it
 	return status
 }
 
-// Main is Run for the process: its arguments, environment and streams. The
+// Main is Run for the process: its name, arguments, environment and streams. The
 // first SIGTERM or SIGINT ends it cleanly, the second one at once.
 func Main(connectors []sdk.Entry) int {
 	setCollector(environ(os.Environ()))
@@ -86,13 +91,18 @@ func Main(connectors []sdk.Entry) int {
 		}
 	}()
 	return Run(ctx, Program{
-		Connectors: connectors, Args: os.Args[1:], Environ: os.Environ(),
+		Name: calledAs(os.Args[0]), Connectors: connectors, Args: os.Args[1:], Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	})
 }
 
-// name is the program's.
-const name = "connectors"
+// defaultName is that of the program in this repository.
+const defaultName = "connectors"
+
+// calledAs is the name of a program that was started by a path.
+func calledAs(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), ".exe")
+}
 
 // errFailed says that something does not work, and that it was said already.
 var errFailed = errors.New("failed")

@@ -25,7 +25,8 @@ import (
 
 // TestMain makes the test binary the program, for cases that run it as a process.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"connectors": func() { os.Exit(module.Main(registry())) }})
+	program := func() { os.Exit(module.Main(registry())) }
+	testscript.Main(m, map[string]func(){"connectors": program, "acme": program})
 }
 
 // registry is the tutorial's connector, a real one, and some that misbehave.

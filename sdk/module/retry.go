@@ -85,7 +85,7 @@ func (r *retry) event(event []byte) (_ []byte, err error) {
 
 func (r *retry) refused(d state.DeadLetter, reason string) {
 	r.left++
-	fmt.Fprintf(r.c.program.Stderr, "%s: dead letter %d stays: %s\n", name, d.Number, r.c.redactor.Text(oneLine(reason)))
+	fmt.Fprintf(r.c.program.Stderr, "%s: dead letter %d stays: %s\n", r.c.program.Name, d.Number, r.c.redactor.Text(oneLine(reason)))
 }
 
 func normalizer(c sdk.Connector) func([]byte) (sdk.Alert, error) {

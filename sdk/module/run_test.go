@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/intake"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/module"
@@ -33,7 +34,7 @@ func program(t *testing.T, ctx context.Context, trace func(string), args ...stri
 		Connectors: registry(), Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Trace: trace,
 		Environ: append([]string{
 			`CONNECTOR_CONFIGURATION={"token":"abcdefgh"}`, "LOCKSTEP_DATA_DIR=" + filepath.Join(t.TempDir(), "data"),
-			"LOCKSTEP_LISTEN_HOST=127.0.0.1", fmt.Sprint("LOCKSTEP_HEALTH_PORT=", freePort(t)), "LOCKSTEP_METRICS_PORT=0", "LOCKSTEP_LOG_FORMAT=json",
+			"LOCKSTEP_LISTEN_HOST=127.0.0.1", fmt.Sprint("LOCKSTEP_HEALTH_PORT=", freeport.For(t)), "LOCKSTEP_METRICS_PORT=0", "LOCKSTEP_LOG_FORMAT=json",
 		}, more...),
 	})
 	return status, stdout.String(), stderr.String()

@@ -3,7 +3,8 @@ package module
 import "strings"
 
 // suggest returns the known word that got was probably meant to be: the one
-// that takes the fewest edits to reach, of at most one in three letters.
+// that takes the fewest edits to reach, of at most one in three letters; else,
+// of those that got is a part of or begins with, the one nearest to it.
 func suggest(got string, known []string) (string, bool) {
 	const longest = 64
 	if len(got) > longest {
@@ -15,7 +16,23 @@ func suggest(got string, known []string) (string, bool) {
 			best, least = word, d
 		}
 	}
+	if best != "" {
+		return best, true
+	}
+	for _, word := range known {
+		if d := edits(normal(got), normal(word)); part(got, word) && (best == "" || d < least) {
+			best, least = word, d
+		}
+	}
 	return best, best != ""
+}
+
+// part reports whether got is a known word without some of its parts, or with more.
+func part(got, word string) bool {
+	const shortest = 3
+	short, long := string(normal(got)), string(normal(word))
+	return len(short) >= shortest &&
+		(strings.HasPrefix(long, short) || strings.Contains(long, "_"+short) || strings.HasPrefix(short, long+"_"))
 }
 
 // normal leaves out what is easily confused.

@@ -152,9 +152,13 @@ func Reset() Fault {
 	return func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
 }
 
-// Hang gives no answer until the client gives up.
+// Hang gives no answer until the client gives up, and none then: one that comes
+// while the client closes the connection may still be read.
 func Hang() Fault {
-	return func(_ http.ResponseWriter, r *http.Request, _ http.Handler) { <-r.Context().Done() }
+	return func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // Trickle lets the vendor answer and sends the body byte by byte, a pause

@@ -1,7 +1,6 @@
 package acmeauditlog_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/acme/connectors"
 	impl "example.com/acme/connectors/acmeauditlog"
@@ -19,6 +17,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
 	"github.com/seed-42ec6dbf/lockstep/sdk/module"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // vendor is a stand-in for Acme: it has so many events, or it fails.
@@ -45,25 +44,19 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"events": [%s], "next": "%d"}`, strings.Join(list, ","), at)
 }
 
-// clock is a clock that nobody waits for: Sleep moves it forward.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.now = c.now.Add(d)
-	return ctx.Err()
+// connector makes the connector for a stand-in of Acme.
+func connector(env sdk.Env, baseURL, token string) (*impl.Connector, error) {
+	cfg, err := acmeauditlog.Parse([]byte(`{"base_url": "` + baseURL + `", "api_token": "` + token + `", "page_size": 2}`))
+	if err != nil {
+		return nil, err
+	}
+	return impl.New(cfg, env)
 }
 
 func connect(t *testing.T, v *vendor, token string) *impl.Connector {
 	t.Helper()
-	server := httptest.NewTLSServer(v)
-	t.Cleanup(server.Close)
-	cfg, err := acmeauditlog.Parse([]byte(`{"base_url": "` + server.URL + `", "api_token": "` + token + `", "page_size": 2}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := impl.New(cfg, sdk.Env{HTTP: server.Client(), Clock: &clock{now: time.Unix(1e9, 0)}})
+	env, baseURL := sdktest.Serve(t, v)
+	c, err := connector(env, baseURL, token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,18 +66,12 @@ func connect(t *testing.T, v *vendor, token string) *impl.Connector {
 // fetch returns the ids of the events behind a cursor, and where they end.
 func fetch(t *testing.T, c *impl.Connector, from sdk.Cursor) (ids []string, to sdk.Cursor, err error) {
 	t.Helper()
-	to = from
-	for page, err := range c.Fetch(t.Context(), sdk.FetchRequest{Cursor: from}) {
-		if err != nil {
-			return ids, to, err
-		}
-		for _, event := range page.Events {
-			id, _ := events.Text(event, "/id")
-			ids = append(ids, id)
-		}
-		to = page.Cursor
+	list, to, err := sdktest.Collect(t, c, sdk.FetchRequest{Cursor: from})
+	for _, event := range list {
+		id, _ := events.Text(event, "/id")
+		ids = append(ids, id)
 	}
-	return ids, to, nil
+	return ids, to, err
 }
 
 func TestFetchSkipsNothingAndRepeatsNothing(t *testing.T) {
@@ -101,35 +88,38 @@ func TestFetchSkipsNothingAndRepeatsNothing(t *testing.T) {
 }
 
 func TestFailures(t *testing.T) {
-	answer := func(status int, body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(status)
-			_, _ = fmt.Fprint(w, body)
-		}
-	}
+	sdktest.Failures(t, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+		return connector(env, baseURL, "t0ken")
+	})
+}
+
+// Failures that are Acme's own.
+func TestFailuresOfAcme(t *testing.T) {
 	for name, test := range map[string]struct {
 		token string
 		fail  http.HandlerFunc
 		class sdk.Class
 	}{
-		"a wrong token":  {"wr0ng", nil, sdk.ClassCredential},
-		"not allowed":    {"t0ken", answer(403, ""), sdk.ClassPermission},
-		"too much":       {"t0ken", answer(429, ""), sdk.ClassRateLimit},
-		"down":           {"t0ken", answer(500, "oops"), sdk.ClassStatus},
-		"a sign-in page": {"t0ken", answer(200, "<html>"), sdk.ClassResponse},
-		"cut JSON":       {"t0ken", answer(200, `{"events": [{"id": `), sdk.ClassResponse},
-		"no position":    {"t0ken", answer(200, `{"events": []}`), sdk.ClassResponse},
-		"a reset":        {"t0ken", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, sdk.ClassNetwork},
+		"a wrong token": {"wr0ng", nil, sdk.ClassCredential},
+		"no position":   {"t0ken", answer(200, `{"events": []}`), sdk.ClassResponse},
+		"no events":     {"t0ken", answer(200, `{"next": "1"}`), sdk.ClassResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := connect(t, &vendor{events: 5, fail: test.fail}, test.token)
 			_, _, err := fetch(t, c, "")
 			for _, err := range []error{err, c.TestConnection(t.Context())} {
-				if err == nil || sdk.Classify(err).Class != test.class {
-					t.Errorf("%v, want class %s", err, test.class)
+				if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), test.token) {
+					t.Errorf("%v, want class %s and no token", err, test.class)
 				}
 			}
 		})
+	}
+}
+
+func answer(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = fmt.Fprint(w, body)
 	}
 }
 

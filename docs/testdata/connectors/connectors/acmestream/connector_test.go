@@ -17,6 +17,7 @@ import (
 	impl "example.com/acme/connectors/acmestream"
 	"example.com/acme/generated/acmestream"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // vendor is a stand-in for Acme: it sends three events, each after the one
@@ -51,13 +52,12 @@ func (v vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func connect(t *testing.T, token string) (*impl.Connector, chan string) {
 	t.Helper()
 	acks := make(chan string, 10)
-	server := httptest.NewTLSServer(vendor{acks})
-	t.Cleanup(server.Close)
-	cfg, err := acmestream.Parse([]byte(`{"base_url": "wss` + strings.TrimPrefix(server.URL, "https") + `", "api_token": "` + token + `"}`))
+	env, baseURL := sdktest.Serve(t, vendor{acks})
+	cfg, err := acmestream.Parse([]byte(`{"base_url": "wss` + strings.TrimPrefix(baseURL, "https") + `", "api_token": "` + token + `"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := impl.New(cfg, sdk.Env{HTTP: server.Client()})
+	c, err := impl.New(cfg, env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestTokenFollowsNoRedirect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := impl.New(cfg, sdk.Env{HTTP: server.Client()})
+	c, err := impl.New(cfg, sdktest.Env(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,265 @@
+package sdktest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/events"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var _ httpclient.Sleeper = (*Clock)(nil)
+
+// right is a connector as it should be.
+type right struct{ client *httpclient.Client }
+
+func connectRight(env sdk.Env, baseURL string) (sdk.Poller, error) {
+	client, err := httpclient.New(env, httpclient.Options{BaseURL: baseURL, Auth: httpclient.Bearer(sdk.NewSecret("t0ken"))})
+	return right{client}, err
+}
+
+func (c right) page(ctx context.Context) (sdk.Page, error) {
+	response, err := c.client.Do(ctx, httpclient.Request{Path: "/events"})
+	if err != nil {
+		return sdk.Page{}, err
+	}
+	list, err := events.Array(response.Body, "/events")
+	return sdk.Page{Events: list}, err
+}
+
+func (c right) TestConnection(ctx context.Context) error {
+	_, err := c.page(ctx)
+	return err
+}
+
+func (c right) Fetch(ctx context.Context, _ sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
+	return func(yield func(sdk.Page, error) bool) { yield(c.page(ctx)) }
+}
+
+func (right) Normalize([]byte) (sdk.Alert, error) { return sdk.Alert{}, nil }
+
+func TestFailuresOfAConnectorThatIsRight(t *testing.T) { Failures(t, connectRight) }
+
+// wrong is a connector with a mistake.
+type wrong struct {
+	right
+	test  func(error) error
+	fetch func(context.Context, error) iter.Seq2[sdk.Page, error]
+}
+
+func (c wrong) TestConnection(ctx context.Context) error {
+	err := c.right.TestConnection(ctx)
+	if c.test != nil {
+		return c.test(err)
+	}
+	return err
+}
+
+func (c wrong) Fetch(ctx context.Context, req sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
+	if c.fetch == nil {
+		return c.right.Fetch(ctx, req)
+	}
+	_, err := c.page(ctx)
+	return c.fetch(ctx, err)
+}
+
+func pages(all ...any) iter.Seq2[sdk.Page, error] {
+	return func(yield func(sdk.Page, error) bool) {
+		for _, next := range all {
+			page, _ := next.(sdk.Page)
+			err, _ := next.(error)
+			if !yield(page, err) {
+				return
+			}
+		}
+	}
+}
+
+// Every mistake is found while every failure is played.
+func TestMistakesAreFound(t *testing.T) {
+	page := sdk.Page{Events: [][]byte{[]byte(`{}`)}}
+	for name, test := range map[string]struct {
+		wrong wrong
+		want  string
+	}{
+		"an empty page for an error": {wrong{fetch: func(context.Context, error) iter.Seq2[sdk.Page, error] { return pages(sdk.Page{}) }}, "Fetch: no error"},
+		"nothing at all":             {wrong{fetch: func(context.Context, error) iter.Seq2[sdk.Page, error] { return pages() }}, "Fetch: no error"},
+		"an event made up":           {wrong{fetch: func(_ context.Context, err error) iter.Seq2[sdk.Page, error] { return pages(page, err) }}, "Fetch: 1 events of an answer that has none"},
+		"the class lost": {wrong{fetch: func(_ context.Context, err error) iter.Seq2[sdk.Page, error] {
+			return pages(errors.New(strings.ToUpper(err.Error())))
+		}}, "Fetch: class other, want "},
+		"on after an error": {wrong{fetch: func(_ context.Context, err error) iter.Seq2[sdk.Page, error] { return pages(err, err) }}, "Fetch goes on after it yielded the error"},
+		"success of a test": {wrong{test: func(error) error { return nil }}, "TestConnection: no error"},
+		"the class of a test lost": {wrong{test: func(err error) error {
+			return fmt.Errorf("does not work: %v", err) //nolint:errorlint // the mistake
+		}}, "TestConnection: class other, want "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, f := range failures() {
+				t.Run(f.name, func(t *testing.T) {
+					p := connectTo(t, f, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+						c, err := connectRight(env, baseURL)
+						mistaken := test.wrong
+						mistaken.right = c.(right)
+						return mistaken, err
+					})
+					if got := judge(t.Context(), p, f.class); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
+						t.Errorf("%q, want one that begins with %q", got, test.want)
+					}
+				})
+			}
+		})
+	}
+}
+
+// Each failure wants another class than most others, so that no class does for all.
+func TestOneClassDoesNotDo(t *testing.T) {
+	for _, f := range failures() {
+		if f.class == sdk.ClassStatus {
+			continue
+		}
+		p := connectTo(t, f, connectRight)
+		if got := judge(t.Context(), p, sdk.ClassStatus); len(got) != 2 {
+			t.Errorf("%s: %q, want that both are not of class status", f.name, got)
+		}
+	}
+}
+
+func TestConnectorThatDoesNotStopIsFound(t *testing.T) {
+	env := Env(t)
+	release := make(chan struct{})
+	asked := make(chan struct{}, 1)
+	deaf := call{"Fetch", func(context.Context, sdk.Poller) reading {
+		asked <- struct{}{}
+		<-release
+		return reading{}
+	}}
+	p, err := connectRight(env, "https://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := stop(t.Context(), p, deaf, asked, 10*time.Millisecond); !strings.HasPrefix(got, "Fetch goes on for ") {
+		t.Errorf("a call that goes on: %q", got)
+	}
+	close(release)
+	idle := call{"Fetch", func(context.Context, sdk.Poller) reading { return reading{} }}
+	if got := stop(t.Context(), p, idle, nil, time.Minute); got != "Fetch asks the vendor nothing" {
+		t.Errorf("a call that does nothing: %q", got)
+	}
+}
+
+// scripted yields what it is told to.
+type scripted struct {
+	right
+	all []any
+}
+
+func (s scripted) Fetch(context.Context, sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
+	return pages(s.all...)
+}
+
+func TestCollect(t *testing.T) {
+	a, b := []byte(`{"id":1}`), []byte(`{"id":2}`)
+	broken := errors.New("broken")
+	list, end, err := Collect(t, scripted{all: []any{
+		sdk.Page{Events: [][]byte{a}, IDs: []string{"1"}, Cursor: "c1"}, sdk.Page{Events: [][]byte{b}}, broken,
+	}}, sdk.FetchRequest{Cursor: "c0"})
+	if !slices.EqualFunc(list, [][]byte{a, b}, slices.Equal) || end != "c1" || !errors.Is(err, broken) {
+		t.Errorf("%s, %s, %v", list, end, err)
+	}
+	if _, end, err := Collect(t, scripted{}, sdk.FetchRequest{Cursor: "c0"}); end != "c0" || err != nil {
+		t.Errorf("no pages: %s, %v", end, err)
+	}
+}
+
+func TestBrokenContractsAreFound(t *testing.T) {
+	event := []byte(`{"id":1}`)
+	beside := func(yield func(sdk.Page, error) bool) { yield(sdk.Page{Cursor: "c"}, errors.New("broken")) }
+	reused := func(yield func(sdk.Page, error) bool) {
+		_ = yield(sdk.Page{Events: [][]byte{event}}, nil)
+		event[1] = ' '
+	}
+	endless := func(yield func(sdk.Page, error) bool) {
+		for yield(sdk.Page{}, nil) { //nolint:revive // until nobody asks
+		}
+	}
+	for name, test := range map[string]struct {
+		fetch iter.Seq2[sdk.Page, error]
+		want  string
+	}{
+		"a page beside an error": {beside, `Fetch yields a page of 0 events and the cursor "c" beside the error: broken`},
+		"too few ids":            {pages(sdk.Page{Events: [][]byte{event, event}, IDs: []string{"1"}}), "page 1 has 1 ids for 2 events"},
+		"a buffer used again":    {reused, `event 1 was {"id":1} when it was yielded and became { id":1}`},
+		"no end":                 {endless, "Fetch does not end: 10000 pages were read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := wrong{fetch: func(context.Context, error) iter.Seq2[sdk.Page, error] { return test.fetch }}
+			client, err := connectRight(Env(t), "http://127.0.0.1:1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.right = client.(right)
+			if got := collect(t.Context(), c, sdk.FetchRequest{}).broken; len(got) != 1 || got[0] != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// Retries with a wait of a minute cost a test nothing, and the clock shows them.
+func TestNobodyWaits(t *testing.T) {
+	asked := 0
+	env, baseURL := Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked < 3 {
+			w.Header().Set("Retry-After", "10")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte(`{"events": [{}]}`))
+	}))
+	begun, clock := time.Now(), env.Clock.(*Clock)
+	before := clock.Now()
+	p, err := connectRight(env, baseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := Collect(t, p, sdk.FetchRequest{})
+	if err != nil || len(list) != 1 || clock.Now().Sub(before) < 20*time.Second || time.Since(begun) > 10*time.Second {
+		t.Errorf("%d events, %v, after %s by the clock, %s really", len(list), err, clock.Now().Sub(before), time.Since(begun))
+	}
+	clock.Set(before)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := clock.Sleep(ended, time.Hour); !errors.Is(err, context.Canceled) || !clock.Now().Equal(before) {
+		t.Errorf("a wait after the end: %v, %s", err, clock.Now())
+	}
+}
+
+func TestTokensAreSealed(t *testing.T) {
+	env := Env(t)
+	seal, token := sdk.NewSecret("seal"), sdk.NewSecret("token")
+	if err := env.Tokens.Save(t.Context(), "refresh", seal, token); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, seal string
+		want       sdk.Secret
+	}{{"refresh", "seal", token}, {"refresh", "another", sdk.Secret{}}, {"access", "seal", sdk.Secret{}}} {
+		if got, err := env.Tokens.Load(t.Context(), test.name, sdk.NewSecret(test.seal)); err != nil || got.Reveal() != test.want.Reveal() {
+			t.Errorf("%s under %s: %q, %v", test.name, test.seal, got.Reveal(), err)
+		}
+	}
+}
