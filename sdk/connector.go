@@ -10,7 +10,7 @@ import (
 // ErrNotImplemented is what the methods of a fresh stub return. Nothing else
 // should: the runner shows it as work left to the author, not as a failure of
 // the vendor.
-var ErrNotImplemented = errors.New("not implemented")
+var ErrNotImplemented = errors.New("not implemented yet")
 
 // Connector is what every connector can do. A connector that the runner can
 // run is also a [Poller] or a [Streamer].
@@ -61,8 +61,8 @@ type Streamer interface {
 	// it is empty) and hands each batch to emit until ctx ends, when it
 	// returns ctx.Err(), or until the connection is lost, when it returns why;
 	// the runner then backs off and calls Stream again with the last committed
-	// cursor. Connecting is bounded by half a minute at most: a Stream that
-	// lasts longer counts as connected, as does one that has emitted a page,
+	// cursor. Connecting is to be bounded by half a minute at most: a Stream
+	// that lasts 45 s counts as connected, as does one that has emitted a page,
 	// be it empty.
 	//
 	// emit returns after the page is accepted by the intake and its cursor

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/intake"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/okta"
 )
@@ -53,7 +53,7 @@ func TestImageRunsWhereTheirsRuns(t *testing.T) {
 			received := intake.New(intake.Options{Key: key})
 			accepting := httptest.NewServer(received)
 			t.Cleanup(accepting.Close)
-			health, metrics := free(t), free(t)
+			health, metrics := freeport.For(t), freeport.For(t)
 			settings := map[string]any{"base_url": vendor.URL, "api_token": token, "intake_key": key, "intake_server": nil}
 			said := map[string]string{"module_configuration": "{}", "liveness_port": strconv.Itoa(health), "metrics_port": strconv.Itoa(metrics)}
 			if c.own {
@@ -152,16 +152,6 @@ func each(said map[string]string, change func(name, text string) string) map[str
 		changed[strings.ToUpper(name)] = change(name, said[name])
 	}
 	return changed
-}
-
-func free(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // answers returns the status of a page, and 0 while nobody answers.

@@ -50,7 +50,6 @@ func TestFailures(t *testing.T) {
 		{"a reset", faults.Reset(), sdk.ClassNetwork, "network error"},
 		{"a gzip bomb", faults.GzipBomb(17), sdk.ClassResponse, "larger than the limit"},
 		{"a next link without a position", faults.Link(func(string) string { return "/x?per_page=3" }), sdk.ClassResponse, "no position"},
-		{"a circle of pages", faults.Link(func(string) string { return "/x?after=MTc2OTg2MDc5NDAwMHx8MA==" }), sdk.ClassResponse, "lead in a circle"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, `, "page_size": 3`)
@@ -75,8 +74,7 @@ func TestFailures(t *testing.T) {
 				t.Error(err)
 			}
 			w.has(0, 9)
-			switch test.name {
-			case "a next link without a position", "a circle of pages":
+			if test.name == "a next link without a position" {
 				return // TestConnection reads no further pages
 			}
 			w.host.Next(-1, test.fault)

@@ -17,7 +17,8 @@ type position struct {
 	Floor time.Time `json:"floor"`
 	// After is GitHub's own position in the walk; empty at its begin.
 	After string `json:"after,omitempty"`
-	// Began is when the walk began, by GitHub's clock; zero before that.
+	// Began is when the walk began, by GitHub's clock or ours, whichever is
+	// behind; zero before that.
 	Began time.Time `json:"began,omitzero"`
 	// Last is the time of the last event before the place; zero at the begin.
 	Last time.Time `json:"last,omitzero"`

@@ -28,7 +28,6 @@ import (
 
 	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
 	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
-	"github.com/seed-42ec6dbf/lockstep/internal/paging"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
 	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
@@ -83,21 +82,16 @@ func (c *Connector) TestConnection(ctx context.Context) error {
 func (c *Connector) Fetch(ctx context.Context, req sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
 	return func(yield func(sdk.Page, error) bool) {
 		at := c.start(req)
-		var loop paging.Loop
-		loop.Visit(at.Query)
 		for empty := 0; empty < maxEmpty; {
 			page, next, err := c.page(ctx, req, at)
 			if err != nil {
 				yield(sdk.Page{}, err)
 				return
 			}
-			switch moved := next.Query != at.Query; {
+			switch {
 			case len(page.Events) > 0:
-				if empty = 0; loop.Visit(next.Query) {
-					yield(sdk.Page{}, sdk.Errorf(sdk.ClassResponse, "the links to the next page lead in a circle"))
-					return
-				}
-			case !moved:
+				empty = 0
+			case next.Query == at.Query:
 				return
 			default:
 				empty++

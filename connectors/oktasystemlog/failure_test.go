@@ -51,7 +51,6 @@ func TestFailures(t *testing.T) {
 		{"a gzip bomb", faults.GzipBomb(65), sdk.ClassResponse, "larger than the limit"},
 		{"no next link", faults.Link(func(string) string { return "" }), sdk.ClassResponse, "no link to the next page"},
 		{"a next link without a position", faults.Link(func(string) string { return "/api/v1/logs?limit=3" }), sdk.ClassResponse, "no position"},
-		{"a page that links to itself", faults.Link(func(string) string { return "/api/v1/logs?after=0_3_0" }), sdk.ClassResponse, "lead in a circle"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, `, "page_size": 3`)
@@ -68,10 +67,7 @@ func TestFailures(t *testing.T) {
 			w.tenant.Clear()
 			w.clock.now = w.clock.now.Add(2 * time.Hour)
 			if rest := w.fetch(g.cursor, 0); rest.err != nil || len(g.ids)+len(rest.ids) != 9 {
-				// A loop reads some pages again before it is found.
-				if !strings.Contains(test.name, "itself") {
-					t.Errorf("%d events before the failure and %d after it, %v", len(g.ids), len(rest.ids), rest.err)
-				}
+				t.Errorf("%d events before the failure and %d after it, %v", len(g.ids), len(rest.ids), rest.err)
 			}
 			for _, shown := range []string{g.err.Error(), w.log.String(), string(g.cursor)} {
 				if strings.Contains(shown, token) {
@@ -79,7 +75,7 @@ func TestFailures(t *testing.T) {
 				}
 			}
 			switch test.name {
-			case "no next link", "a next link without a position", "a page that links to itself":
+			case "no next link", "a next link without a position":
 				return // TestConnection reads no further pages
 			case "a gzip bomb":
 				return // one is enough: it takes long under the race detector

@@ -77,7 +77,7 @@ func (c *Connector) add(b *batch, m message) error {
 	case m.size == 0: // there is nothing in it
 	case c.damaged.again(m):
 		c.logger.Error("the service has a message that is no event; it goes on as it is", "bytes", m.size, "kept", len(m.data))
-		b.put(m.data, "", time.Time{})
+		b.put(m.data, sdk.HashID(proofpointpod.ConnectorCommand, m.data), time.Time{}) // the sessions to come repeat it
 	case m.size > int64(len(m.data)):
 		return sdk.Errorf(sdk.ClassResponse, "a message of %d bytes; up to %d are read: it is asked for again", m.size, c.limits.message)
 	default:

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
 )
 
@@ -25,22 +25,8 @@ type pages struct {
 
 func newPages() (p pages, err error) {
 	p.client = &http.Client{Timeout: time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
-	p.port, err = freePort()
+	p.port, err = freeport.Find()
 	return p, err
-}
-
-// freePort returns a port that is free and likely to stay so until the program
-// takes it, also after it was killed: none of those that systems give to whoever
-// asks for any.
-func freePort() (port int, err error) {
-	for range 20 {
-		port = 20_000 + rand.IntN(10_000)
-		var l net.Listener
-		if l, err = net.Listen("tcp", net.JoinHostPort(loopback, strconv.Itoa(port))); err == nil {
-			return port, l.Close()
-		}
-	}
-	return 0, fmt.Errorf("find a free port: %w", err)
 }
 
 func (p pages) close() { p.client.CloseIdleConnections() }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/intake"
 )
 
@@ -70,7 +70,7 @@ func claimSecrets(t *testing.T, s *sheet) {
 		quote := gossip()
 		w.publish(1000)
 		w.strike(quote)
-		health, metrics := freePort(t), freePort(t)
+		health, metrics := strconv.Itoa(freeport.For(t)), strconv.Itoa(freeport.For(t))
 		flags := []string{"--health-port", health, "--metrics-port", metrics, "--listen-host", "127.0.0.1", "--log-level", "debug"}
 		p := w.start("", flags...)
 		until(t, patience, "it fails", func() bool { return strings.Contains(get(health, "/health"), "failing") })
@@ -131,16 +131,6 @@ func gossip() func(http.ResponseWriter, *http.Request, http.Handler) {
 		rw.WriteHeader([]int{401, 400, 500, 403, 404}[n%5])
 		_, _ = fmt.Fprintf(rw, `{"errorSummary":"no access for %s","message":"no access for %[1]s","errorCode":"%[1]s"}`, quote)
 	}
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
 // get returns what a port of this machine answers; "" when nothing does.

@@ -110,13 +110,6 @@ func isInteger(token string) bool {
 	return d.isInteger()
 }
 
-// int64Of returns the value of a token that isInteger accepts. If it is out of range, v
-// is the nearest int64 and fits is false.
-func int64Of(token string) (v int64, fits bool) {
-	d := parseDecimal(token)
-	return d.int64()
-}
-
 // compareNumbers returns -1, 0 or 1 as the number a is less than, equal to or greater
 // than b. It is exact and takes time linear in the tokens.
 func compareNumbers(a, b string) int {

@@ -226,3 +226,10 @@ func FuzzShortFloat(f *testing.F) {
 		}
 	})
 }
+
+// int64Of returns the value of a token that isInteger accepts. If it is out of range, v
+// is the nearest int64 and fits is false.
+func int64Of(token string) (v int64, fits bool) {
+	d := parseDecimal(token)
+	return d.int64()
+}

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -148,7 +149,7 @@ func (a *attempt) receive(res *http.Response) (*Response, *failure) {
 // refusal is the failure of an answer whose status is not a success.
 func (a *attempt) refusal(res *http.Response, advice advice) *failure {
 	detail := a.redact(what(a.next.method, a.next.target))
-	if said := shorten(a.redact(readReason(res)), maxExcerpt); said != "" {
+	if said := excerpt.Of(a.redact(readReason(res)), maxExcerpt); said != "" {
 		detail += ": " + said
 	}
 	e := sdk.StatusError(res.StatusCode, advice.wait, detail)
@@ -244,6 +245,6 @@ func explain(at string, err error, redact func(string) string) *sdk.Error {
 	}
 	return &sdk.Error{
 		Class: e.Class, Status: e.Status, RetryAfter: e.RetryAfter,
-		Err: cause{shorten(redact(at+": "+err.Error()), maxText), err},
+		Err: cause{excerpt.Of(redact(at+": "+err.Error()), maxText), err},
 	}
 }

@@ -148,7 +148,7 @@ func TestBodyOfARefusal(t *testing.T) {
 		"of another type":     {refusing(`{"message":7,"error":[],"errors":{}}`), ""},
 		"array":               {refusing(`[{"message":"broken"}]`), ""},
 		"several lines":       {refusing(`{"message":" a\r\n\tb\u0000\u001b[31mc\u2028d\u202e\ufffd "}`), ": a b [31mc d"},
-		"long":                {refusing(`{"message":"` + strings.Repeat("ä", 300) + `"}`), ": " + strings.Repeat("ä", 199) + "…"},
+		"long":                {refusing(`{"message":"` + strings.Repeat("ä ", 300) + `"}`), ": " + strings.Repeat("ä ", 99) + "ä…"},
 		"as long as may be":   {refusing(`{"message":"` + strings.Repeat("ä", 200) + `"}`), ": " + strings.Repeat("ä", 200)},
 		"compressed":          {packedRefusal(t, `{"message":"broken"}`), ": broken"},
 		"compressed, and not": {encodedRefusal("gzip", "broken"), ""},

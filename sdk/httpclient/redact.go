@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 const (
@@ -49,22 +48,6 @@ func reason(body []byte) string {
 		return list[0].Message
 	}
 	return ""
-}
-
-// shorten makes one printable line of at most most characters. Redact first: of
-// a credential that is cut off, the rest would not be recognised.
-func shorten(s string, most int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) && r != unicode.ReplacementChar {
-			return r
-		}
-		return ' '
-	}, s)
-	line := []rune(strings.Join(strings.Fields(s), " "))
-	if len(line) > most {
-		return strings.TrimSpace(string(line[:most-1])) + "…"
-	}
-	return string(line)
 }
 
 // redact replaces in a text what the credential consists of.

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -196,7 +197,7 @@ func (s *source) explain(ctx context.Context, a *oauth, err error) *sdk.Error {
 	status := refusal.Response.StatusCode
 	detail := at
 	for _, said := range []string{refusal.ErrorCode, refusal.ErrorDescription} {
-		if said = shorten(without(said, s.secrets()...), maxExcerpt); said != "" {
+		if said = excerpt.Of(without(said, s.secrets()...), maxExcerpt); said != "" {
 			detail += ": " + said
 		}
 	}
@@ -219,7 +220,7 @@ func (s *source) explainOther(at string, err error) *sdk.Error {
 	if strings.HasPrefix(text, "cannot fetch token") {
 		class = sdk.ClassNetwork // the answer broke off
 	}
-	return sdk.Errorf(class, "%s: %s", at, shorten(without(text, s.secrets()...), maxExcerpt))
+	return sdk.Errorf(class, "%s: %s", at, excerpt.Of(without(text, s.secrets()...), maxExcerpt))
 }
 
 // tokenTransport makes requests to a token endpoint. Their credentials go

@@ -107,7 +107,7 @@ func TestNormalizeNotImplemented(t *testing.T) {
 		b.run(t, time.Minute)
 		equal(t, "dead letters", len(b.store.dead), 0)
 		equal(t, "cursor", b.store.pos.Cursor, "")
-		equal(t, "failure", b.notes.with("failed")[0], "failed normalize bug: bug: not implemented")
+		equal(t, "failure", b.notes.with("failed")[0], "failed normalize bug: not implemented yet")
 		if !strings.Contains(b.log.String(), "this part of the connector is still to be written") {
 			t.Errorf("the log: %s", b.log)
 		}

@@ -68,7 +68,7 @@ func (nowhere) Publish(_ context.Context, events [][]byte) (sink.Outcome, error)
 func TestAllocationsPerPage(t *testing.T) {
 	allocations := func(events int) float64 {
 		p := sdk.Page{Cursor: "1", Events: make([][]byte, events)}
-		d := &delivery{r: &Runner{}, claims: newClaims(newSeen(nil, 1))}
+		d := &delivery{r: &Runner{}, seen: newSeen(nil, 1)}
 		return testing.AllocsPerRun(100, func() {
 			if _, err := d.prepare(p); err != nil {
 				t.Fatal(err)

@@ -10,7 +10,9 @@ import (
 const keepIDs = 200_000
 
 // seen is the set of the last ids that were committed or are under way. Its
-// methods may be called concurrently.
+// methods may be called concurrently: a page is claimed while another one is
+// committed. No cycle begins before the last one's Fetch or Stream has
+// returned, so that nobody claims for a cycle that has ended.
 type seen struct {
 	mu       sync.Mutex
 	known    idSet
@@ -33,39 +35,32 @@ func (s *seen) whole() bool {
 	return s.underway == 0
 }
 
-// claims are the ids of events that one cycle has under way. No cycle begins
-// before the last one's Fetch or Stream has returned, so that nobody claims for
-// a cycle that has ended.
-type claims struct{ seen *seen }
-
-func newClaims(s *seen) *claims { return &claims{s} }
-
-// take claims the ids that are not known, and returns them in order with the
-// places of the repeats. An empty id is never known.
-func (c *claims) take(ids []string) (fresh []state.ID, repeats []int) {
+// claim takes the ids that are not known under way, and returns them in order
+// with the places of the repeats. An empty id is never known.
+func (s *seen) claim(ids []string) (fresh []state.ID, repeats []int) {
 	hashes := make([]state.ID, len(ids))
 	for i, id := range ids {
 		hashes[i] = state.HashID(id)
 	}
-	c.seen.mu.Lock()
-	defer c.seen.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	fresh = hashes[:0]
 	for i, id := range ids {
 		switch {
 		case id == "":
-		case c.seen.known.add(hashes[i]):
+		case s.known.add(hashes[i]):
 			fresh = append(fresh, hashes[i])
 		default:
 			repeats = append(repeats, i)
 		}
 	}
-	c.seen.underway += len(fresh)
+	s.underway += len(fresh)
 	return fresh, repeats
 }
 
 // commit makes claimed ids those of committed events.
-func (c *claims) commit(ids []state.ID) {
-	c.seen.mu.Lock()
-	defer c.seen.mu.Unlock()
-	c.seen.underway -= len(ids)
+func (s *seen) commit(ids []state.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.underway -= len(ids)
 }

@@ -119,12 +119,12 @@ func TestSetAsideOnce(t *testing.T) {
 
 // Ids are under way until they are known, no longer: a long poll has many.
 func TestClaimsEndWithTheCommit(t *testing.T) {
-	c := newClaims(newSeen(nil, 10))
+	s := newSeen(nil, 10)
 	for i := range 100 {
-		ids, _ := c.take([]string{fmt.Sprint(i), fmt.Sprint(i - 1), ""})
-		equal(t, "whole while ids are under way", c.seen.whole(), false)
-		c.commit(ids)
-		equal(t, "whole", c.seen.whole(), true)
+		ids, _ := s.claim([]string{fmt.Sprint(i), fmt.Sprint(i - 1), ""})
+		equal(t, "whole while ids are under way", s.whole(), false)
+		s.commit(ids)
+		equal(t, "whole", s.whole(), true)
 	}
 }
 

@@ -13,12 +13,12 @@ import (
 // delivery is what brings the parcels of one cycle from the connector to the
 // store.
 type delivery struct {
-	r      *Runner
-	s      span
-	claims *claims
-	pos    state.Position // as committed
-	moved  bool
-	total  totals
+	r     *Runner
+	s     span
+	seen  *seen          // the runner's; after a commit that failed it has none
+	pos   state.Position // as committed
+	moved bool
+	total totals
 }
 
 // totals is what a cycle did, for its line in the log.
@@ -27,7 +27,7 @@ type totals struct {
 }
 
 func (r *Runner) deliver(s span, pos state.Position) delivery {
-	return delivery{r: r, s: s, claims: newClaims(r.seen), pos: pos}
+	return delivery{r: r, s: s, seen: r.seen, pos: pos}
 }
 
 // arrived counts a parcel that came from the connector.
@@ -137,7 +137,7 @@ func (d *delivery) commit(c state.Commit) (stored bool, err error) {
 		return false, stateFailure("commit", err)
 	}
 	d.r.unwritten, d.r.unread = false, false
-	d.claims.commit(c.IDs)
+	d.seen.commit(c.IDs)
 	if c.Cursor != "" {
 		d.pos.Cursor, d.moved = c.Cursor, true
 	}

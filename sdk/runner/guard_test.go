@@ -36,7 +36,7 @@ func TestTestAlwaysAnswers(t *testing.T) {
 		"hang":     {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, `"error":"network error: timeout: TestConnection gave no answer within 30s"`},
 		"deaf":     {func(context.Context) error { time.Sleep(time.Hour); return nil }, `"error":"network error: timeout: TestConnection gave no answer within 30s"`},
 		"its own":  {func(context.Context) error { return fmt.Errorf("10 s: %w", context.DeadlineExceeded) }, `"error":"network error: timeout: 10 s: context deadline exceeded"`},
-		"stub":     {func(context.Context) error { return sdk.ErrNotImplemented }, `"error":"bug: not implemented"`},
+		"stub":     {func(context.Context) error { return sdk.ErrNotImplemented }, `"error":"not implemented yet"`},
 		"own text": {func(context.Context) error { return errors.New("no such tenant") }, `"error":"no such tenant"`},
 	}
 	for name, c := range cases {

@@ -45,7 +45,7 @@ func (d *delivery) prepare(page sdk.Page) (*parcel, error) {
 				len(page.IDs), len(page.Events)))
 		}
 		var repeats []int
-		p.ids, repeats = d.claims.take(page.IDs)
+		p.ids, repeats = d.seen.claim(page.IDs)
 		p.events, p.repeats = without(page.Events, repeats), len(repeats)
 	}
 	p.origin = p.events

@@ -248,7 +248,7 @@ func TestFetchMisbehaves(t *testing.T) {
 			func(_ context.Context, _ sdk.FetchRequest, yield func(sdk.Page, error) bool) {
 				yield(sdk.Page{}, fmt.Errorf("fetch: %w", sdk.ErrNotImplemented))
 			},
-			"failed fetch bug: bug: fetch: not implemented",
+			"failed fetch bug: not implemented yet: fetch",
 		},
 		"an error and events": {
 			func(_ context.Context, _ sdk.FetchRequest, yield func(sdk.Page, error) bool) {

@@ -104,7 +104,7 @@ func newMoment(r *Recorder, labels prometheus.Labels) *moment {
 	}
 	return &moment{
 		recorder:    r,
-		lag:         desc("lag_seconds", "How far the position is behind the present; grows while nothing succeeds, absent before the first success."),
+		lag:         desc("lag_seconds", "How far the position is behind the present; grows while nothing succeeds, absent for a stream, which has no such time."),
 		lastSuccess: desc("last_success_timestamp_seconds", "When a cycle last ended well; of a connected stream, now; 0 before the first."),
 		lastEvent:   desc("last_event_timestamp_seconds", "When the source last gave a new event; 0 before the first."),
 		connected:   desc("connected", "1 while a stream holds its connection, else 0; absent for connectors that poll."),

@@ -22,7 +22,7 @@ import (
 func metricsOf(t *testing.T, r *telemetry.Recorder) string {
 	t.Helper()
 	w := httptest.NewRecorder()
-	r.MetricsHandler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	r.Metrics().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	body, err := io.ReadAll(w.Result().Body)
 	if err != nil || w.Code != http.StatusOK {
 		t.Fatal(w.Code, err)

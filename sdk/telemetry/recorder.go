@@ -157,9 +157,6 @@ func (r *Recorder) Worked(stage Stage) {
 
 // message is the text of an error for people.
 func (r *Recorder) message(failed *sdk.Error) string {
-	if errors.Is(failed, sdk.ErrNotImplemented) {
-		return line("the connector's author has left this to do: "+r.redactor.Text(failed.Error()), maxMessage)
-	}
 	return line(r.redactor.Text(failed.Error()), maxMessage)
 }
 

@@ -14,25 +14,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// HealthHandler serves /health, which is for people and monitoring, and /live,
+// addHealth serves /health, which is for people and monitoring, and /live,
 // which is for whatever restarts the process.
 //
 // /health answers 503 while the connector is failing and 200 otherwise. A
 // restart mends none of the failures that it shows. /live answers 200 as long
 // as the process runs and its loop turns, whether or not it succeeds.
-func (r *Recorder) HealthHandler() http.Handler {
-	mux := http.NewServeMux()
-	r.addHealth(mux)
-	return mux
-}
-
-// MetricsHandler serves /metrics.
-func (r *Recorder) MetricsHandler() http.Handler {
-	mux := http.NewServeMux()
-	r.addMetrics(mux)
-	return mux
-}
-
 func (r *Recorder) addHealth(mux *http.ServeMux) {
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) {
 		health := r.Health()
@@ -51,6 +38,7 @@ func (r *Recorder) addHealth(mux *http.ServeMux) {
 	})
 }
 
+// addMetrics serves /metrics.
 func (r *Recorder) addMetrics(mux *http.ServeMux) {
 	mux.Handle("GET /metrics", r.metrics.handler())
 }

@@ -11,19 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-42ec6dbf/lockstep/internal/freeport"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
 )
-
-// freePort returns a port that nobody listens on at the moment.
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
-}
 
 func endpoints(health, metrics int) (h, m telemetry.Endpoint) {
 	return telemetry.Endpoint{Port: health, Flag: "--health-port"}, telemetry.Endpoint{Port: metrics, Flag: "--metrics-port"}
@@ -50,7 +40,7 @@ func status(t *testing.T, client *http.Client, port int, method, path string) in
 }
 
 func TestServer(t *testing.T) {
-	one, two := freePort(t), freePort(t)
+	one, two := freeport.For(t), freeport.For(t)
 	for name, c := range map[string]struct {
 		health, metrics int
 		want            map[string]int // port path: status
@@ -96,7 +86,7 @@ func TestServer(t *testing.T) {
 
 func TestHealthStatusCodes(t *testing.T) {
 	r, c := newRecorder()
-	port := freePort(t)
+	port := freeport.For(t)
 	h, m := endpoints(port, port)
 	server, err := r.Listen(t.Context(), "127.0.0.1", h, m)
 	if err != nil {
@@ -139,7 +129,7 @@ func TestListenSaysWhichPortIsInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
-	port, free := taken.Addr().(*net.TCPAddr).Port, freePort(t)
+	port, free := taken.Addr().(*net.TCPAddr).Port, freeport.For(t)
 	r, _ := newRecorder()
 	for _, c := range []struct {
 		health, metrics int
@@ -168,7 +158,7 @@ func TestListenSaysWhichPortIsInUse(t *testing.T) {
 // A client that never finishes its request must not keep the process.
 func TestServerEndsUnderASlowClient(t *testing.T) {
 	r, _ := newRecorder()
-	port := freePort(t)
+	port := freeport.For(t)
 	h, m := endpoints(port, 0)
 	server, err := r.Listen(t.Context(), "127.0.0.1", h, m)
 	if err != nil {
