@@ -184,7 +184,7 @@ func (c *command) flagError(err error) string {
 	var names []string
 	c.flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
 	if guess, ok := suggest(strings.TrimLeft(unknown, "-"), names); ok {
-		return fmt.Sprintf("unknown flag --%s, did you mean --%s?", unknown, guess)
+		return fmt.Sprintf("unknown flag --%s (did you mean --%s?)", unknown, guess)
 	}
 	return "unknown flag --" + unknown
 }
@@ -208,7 +208,7 @@ func guessed[T any](word string, all []T, called func(T) string) string {
 		names[i] = called(v)
 	}
 	if guess, ok := suggest(word, names); ok {
-		return fmt.Sprintf("%q, did you mean %q?", word, guess)
+		return fmt.Sprintf("%q (did you mean %q?)", word, guess)
 	}
 	return fmt.Sprintf("%q", word)
 }

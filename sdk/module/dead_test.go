@@ -89,7 +89,7 @@ func TestDeadLetters(t *testing.T) {
 		{[]string{"drop", "twelve"}, 2, "connectors: dead-letters drop wants numbers, or --all; see `connectors help dead-letters`\n"},
 		{[]string{"drop", "twelve", "x"}, 2, "connectors: dead-letters drop: \"x\" is not the number of a dead letter; see `connectors help dead-letters`\n"},
 		{[]string{"list", "twelve", "1"}, 2, "connectors: dead-letters list: unexpected argument \"1\"; see `connectors help dead-letters`\n"},
-		{[]string{"lst", "twelve"}, 2, "connectors: dead-letters wants list, retry or drop, got \"lst\", did you mean \"list\"?; see `connectors help dead-letters`\n"},
+		{[]string{"lst", "twelve"}, 2, "connectors: dead-letters wants list, retry or drop, got \"lst\" (did you mean \"list\"?); see `connectors help dead-letters`\n"},
 		{[]string{"drop", "twelve", "--all"}, 0, "dropped 6 dead letters\n"},
 		{[]string{"list", "twelve"}, 0, "no dead letters\n"},
 	} {
