@@ -3,6 +3,7 @@ package module
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -30,7 +31,7 @@ func (c *command) list() error {
 	w := tabwriter.NewWriter(c.program.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "COMMAND\tNAME\tCATEGORY\tVERSION\tINTERVAL")
 	for _, e := range c.program.Connectors {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Command, e.Name, or(e.Category, "-"), or(e.Version, "-"), interval(e.Identity))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Command, e.Name, or(e.Category, "-"), or(e.Version, "-"), pace(e.Identity))
 	}
 	return w.Flush()
 }
@@ -52,6 +53,14 @@ func (c *command) printJSON(v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// pace is how often a connector asks: a streamer does not, it is told.
+func pace(who sdk.Identity) string {
+	if slices.Contains(who.Capabilities, "stream_events") {
+		return "stream"
+	}
+	return interval(who).String()
 }
 
 func interval(who sdk.Identity) time.Duration {
