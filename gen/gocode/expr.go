@@ -127,6 +127,7 @@ const (
 	Times    Operator = " * "
 	Over     Operator = " / "
 	Either   Operator = " || "
+	Both     Operator = " && "
 	// Or is printed as gofmt does it in an argument beside others: without spaces.
 	Or Operator = "|"
 )

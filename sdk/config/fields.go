@@ -1,7 +1,6 @@
 package config
 
 import (
-	"strings"
 	"sync"
 )
 
@@ -39,6 +38,17 @@ func (n *Names) find(quoted string, next int) int {
 	return -1
 }
 
+// later returns the number of the name that rest starts with if it is one of the few behind the number
+// next, or -1: a document in the order of the schema leaves properties out.
+func (n *Names) later(rest string, next int) int {
+	for i := next + 1; i < min(next+maxLeft, len(n.Quoted)); i++ {
+		if name := n.Quoted[i]; len(name) < len(rest) && name[1] == rest[1] && name == rest[:len(name)] {
+			return i
+		}
+	}
+	return -1
+}
+
 func (n *Names) makeIndex() {
 	n.index = make(map[string]int, len(n.Quoted))
 	for i := range n.Quoted {
@@ -48,6 +58,9 @@ func (n *Names) makeIndex() {
 
 // quoted returns a name with its quotes and without its colon.
 func (n *Names) quoted(i int) string { return n.Quoted[i][:len(n.Quoted[i])-1] }
+
+// maxLeft is how many properties in a row a document may leave out before its next name is looked up.
+const maxLeft = 8
 
 // Fields is the state of decoding an object that has a field for each of its properties: which
 // of them have been seen, and which is likely to come next.
@@ -77,26 +90,35 @@ func (f *Fields) Has(properties ...int) bool {
 // Field is Member for an object with fields: Index says which one it has stepped to. That a
 // property has been there before is a violation.
 func (d *Decoder) Field(f *Fields) bool {
-	if i := d.at; i < len(d.doc) && d.doc[i] == ',' && !d.first {
-		d.at = skipSpace(d.doc, i+1) // as more does, in most cases without a call
-	} else if !d.more('}') {
+	s, at := d.doc, d.at
+	if at < len(s) && s[at] == ',' && !d.first {
+		at = skipSpace(s, at+1) // as more does, in most cases without a call
+	} else if d.more('}') {
+		at = d.at
+	} else {
 		return false
 	}
-	i, expected := d.at, f.next
-	if expected < len(f.names.Quoted) && strings.HasPrefix(d.doc[i:], f.names.Quoted[expected]) {
-		end := i + len(f.names.Quoted[expected])
-		d.name, d.nameEnd = i, end-len(`":`)
-		d.at = skipSpace(d.doc, end)
-		f.index, f.next = expected, expected+1
-		if !f.seen.add(expected) {
-			d.repeated()
+	names, i := f.names.Quoted, f.next
+	if i >= len(names) || !startsWith(s, at, names[i]) {
+		if i = f.names.later(s[at:], i); i < 0 {
+			return d.readName(at) && d.otherField(f)
 		}
-		return true
 	}
-	return d.readName(i) && d.otherField(f)
+	end := at + len(names[i])
+	d.name, d.nameEnd = at, end-len(`":`)
+	d.at = skipSpace(s, end)
+	f.index, f.next = i, i+1
+	if !f.seen.addLow(i) && !f.seen.add(i) {
+		d.repeated()
+	}
+	return true
 }
 
-// otherField is Field for a name that is not the next in the order of the schema.
+func startsWith(s string, at int, name string) bool {
+	return len(s)-at > len(name) && s[at:at+len(name)] == name
+}
+
+// otherField is Field for a name that readName has read: it is not expected, or in another spelling.
 func (d *Decoder) otherField(f *Fields) bool {
 	f.index = f.names.find(d.doc[d.name:d.nameEnd+1], f.next)
 	if f.index >= 0 {

@@ -39,27 +39,25 @@ func (u uriSyntax) valid(s string, absolute bool) bool {
 	return u.chars(path, &pathChars)
 }
 
-// isPlainURL reports whether s is a scheme, a host and a path, as most URIs are, and has nothing
-// that would have to be taken apart: uriSyntax accepts it then.
+// isPlainURL reports whether s is a URL of the web with a host and a path, as most URIs are, and has
+// nothing that would have to be taken apart: uriSyntax accepts it then.
 func isPlainURL(s string) bool {
-	i := 0
-	for i < len(s) && schemeChars.has(s[i]) {
-		i++
-	}
-	if i == 0 || !isLetter(s[0]) || !strings.HasPrefix(s[i:], "://") {
+	rest, web := strings.CutPrefix(s, "http")
+	rest, slashes := strings.CutPrefix(strings.TrimPrefix(rest, "s"), "://")
+	if !web || !slashes {
 		return false
 	}
-	i += len("://")
-	for i < len(s) && hostChars.has(s[i]) {
-		i++
+	host := 0
+	for host < len(rest) && hostChars.has(rest[host]) {
+		host++
 	}
-	if i < len(s) && s[i] != '/' {
-		return false
+	path := rest[host:]
+	for i := range len(path) {
+		if !pathChars.has(path[i]) {
+			return false
+		}
 	}
-	for i < len(s) && pathChars.has(s[i]) {
-		i++
-	}
-	return i == len(s)
+	return path == "" || path[0] == '/'
 }
 
 func cutScheme(s string) (rest string, ok bool) {

@@ -36,9 +36,6 @@ func TestFieldsHas(t *testing.T) {
 			t.Errorf("%v: got %t", test.properties, got)
 		}
 	}
-	if Any() || Any(false, false) || !Any(false, true) {
-		t.Error("Any does not tell whether a condition is met")
-	}
 }
 
 // TestCheckAt checks values that have been read, and goes on reading behind them.

@@ -67,10 +67,10 @@ func skipPlain(s string, i int) int {
 			uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56
 		// Each term raises the high bit of a byte it is looking for. A borrow can
 		// raise others only above the first true one, and only the first counts.
-		quote := x ^ ('"' * everyByte)
-		backslash := x ^ ('\\' * everyByte)
-		found := (x | (x - ' '*everyByte) | (quote - everyByte) | (backslash - everyByte)) & highBits
-		if found != 0 {
+		// With one bit flipped, the quote stands right above the control characters.
+		control := (x ^ ('"'^' ')*everyByte) - ('!' * everyByte)
+		backslash := (x ^ ('\\' * everyByte)) - everyByte
+		if found := (x | control | backslash) & highBits; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}

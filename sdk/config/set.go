@@ -23,6 +23,16 @@ func (s *set) has(i int) bool {
 	return i/64 < len(s.high) && s.high[i/64]>>(i%64)&1 != 0
 }
 
+// addLow is add for an i below lowSet; it is small enough to be inlined.
+func (s *set) addLow(i int) bool {
+	word, bit := &s.low[uint8(i)>>6], uint64(1)<<(uint(i)&63)
+	if i >= lowSet || *word&bit != 0 {
+		return false
+	}
+	*word |= bit
+	return true
+}
+
 // add reports whether i is new.
 func (s *set) add(i int) bool {
 	if i >= lowSet {
@@ -43,9 +53,6 @@ func (s *set) addHigh(i int) bool {
 	*word |= bit
 	return found == 0
 }
-
-// Any reports whether one of the conditions is met.
-func Any(conditions ...bool) bool { return slices.Contains(conditions, true) }
 
 // AllDifferent reports whether no two items are equal.
 func AllDifferent[T comparable](items []T) bool {

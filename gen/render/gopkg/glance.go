@@ -25,22 +25,22 @@ func (u *unit) checked(c *ir.Check, faulty gocode.Expr, start ir.Ident, decode [
 
 // presence is the glance at an object of which some members have to be there together:
 //
-//	if !config.Any(fields.Has(1), fields.Has(2, 3)) {
+//	if !fields.Has(1) && !fields.Has(2, 3) {
 //		d.CheckAt(start, checkConfig)
 //	}
 func (u *unit) presence(s *ir.Struct) (faulty gocode.Expr) {
 	if s.Check == nil || len(s.Check.Steps) != 1 || s.Check.Steps[0].Keyword != "anyOf" {
 		return gocode.Expr{}
 	}
-	var alternatives []gocode.Expr
+	var missing []gocode.Expr
 	for _, sub := range s.Check.Steps[0].Subs {
 		demand, ok := demanded(s, sub.Check)
 		if !ok {
 			return gocode.Expr{}
 		}
-		alternatives = append(alternatives, gocode.Name("fields").Dot("Has").Call(demand...))
+		missing = append(missing, gocode.Not(gocode.Name("fields").Dot("Has").Call(demand...)))
 	}
-	return gocode.Not(u.config.Dot("Any").Call(alternatives...))
+	return gocode.Binary(gocode.Both, missing...)
 }
 
 // demanded returns the fields that a check demands, if it does nothing else.

@@ -145,7 +145,7 @@ func (c *Config) decode(d *config.Decoder) {
 		}
 	}
 	d.Require(&fields, 0)
-	if !config.Any(fields.Has(1), fields.Has(2, 3)) {
+	if !fields.Has(1) && !fields.Has(2, 3) {
 		d.CheckAt(start, checkConfig)
 	}
 }
