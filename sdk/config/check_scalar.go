@@ -1,6 +1,9 @@
 package config
 
-import "unicode/utf8"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // Type demands one of the types of t.
 func (c *Check) Type(v Value, t Type) {
@@ -87,14 +90,14 @@ func (c *Check) MultipleOf(v Value, divisor string) {
 // MinLength demands that a string has at least n characters.
 func (c *Check) MinLength(v Value, n int) {
 	if length, ok := c.length(v); ok && length < n {
-		c.count(v, "minLength", length, n)
+		c.violate(v, "minLength", strconv.Itoa(n))
 	}
 }
 
 // MaxLength demands that a string has at most n characters.
 func (c *Check) MaxLength(v Value, n int) {
 	if length, ok := c.length(v); ok && length > n {
-		c.count(v, "maxLength", length, n)
+		c.violate(v, "maxLength", strconv.Itoa(n))
 	}
 }
 

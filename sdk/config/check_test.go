@@ -38,19 +38,19 @@ func TestCheckMessages(t *testing.T) {
 		{"a string is not shown", `"hunter2"`, both(minLength(8), matching(digits), formatted(URI), enum(`"a"`, `1`)), strings.Join([]string{
 			`(document): a string of length 7 is not one of "a" or 1`,
 			`(document): a string of length 7 is not a valid uri`,
-			`(document): 7 is shorter than the minimum length of 8`,
+			`(document): a string of length 7 is shorter than the minimum length of 8`,
 			`(document): a string of length 7 does not match the pattern ^\d+$`,
 		}, "\n")},
 		{"required", `{"x": {}}`, property("x", required("a~/b")), `/x: the member "a~/b" is missing`},
 		{"additionalProperties false", `{"a": 1, "b": 2}`, func(c *Check, v Value) { c.AdditionalProperties(v, []string{"a"}, nil, Never) }, `/b: the member "b" is not known here`},
-		{"propertyNames", `{"abc": 1}`, func(c *Check, v Value) { c.PropertyNames(v, func(c *Check, v Value) { c.MaxLength(v, 2) }) }, `/abc: 3 is longer than the maximum length of 2`},
+		{"propertyNames", `{"abc": 1}`, func(c *Check, v Value) { c.PropertyNames(v, func(c *Check, v Value) { c.MaxLength(v, 2) }) }, `/abc: a string of length 3 is longer than the maximum length of 2`},
 		{"dependentRequired", `{"user": 1}`, func(c *Check, v Value) { c.DependentRequired(v, "user", "password") }, `(document): wants the member "password" beside "user", got none`},
 		{"contains", `[1, 2]`, func(c *Check, v Value) { c.Contains(v, 1, -1, is(TypeString)) }, `(document): wants at least 1 items that match, got 0 of 2`},
 		{"uniqueItems", `[1, 2, 1.0]`, (*Check).UniqueItems, `(document): items 0 and 2 are equal, wants items that differ`},
 		{"anyOf of required members", `{}`, anyOf(required("a"), required("b")), `(document): wants at least one of the 2 alternatives (1: the member "a" is missing; 2: the member "b" is missing), got an object`},
 		{"anyOf of types goes on with the one that fits", `"x"`, anyOf(is(TypeNull), both(is(TypeString), minLength(2))), strings.Join([]string{
-			`(document): wants at least one of the 2 alternatives (1: wants null, got a string; 2: 1 is shorter than the minimum length of 2), got a string of length 1`,
-			`(document): 1 is shorter than the minimum length of 2`,
+			`(document): wants at least one of the 2 alternatives (1: wants null, got a string; 2: a string of length 1 is shorter than the minimum length of 2), got a string of length 1`,
+			`(document): a string of length 1 is shorter than the minimum length of 2`,
 		}, "\n")},
 		{"anyOf goes into the alternative that fits", `{"kind": 1, "n": "x"}`, anyOf(is(TypeString), property("n", is(TypeNumber))), strings.Join([]string{
 			`(document): wants at least one of the 2 alternatives (1: wants a string, got an object; 2: wants a number, got a string), got an object`,
