@@ -28,7 +28,7 @@ type Subject struct {
 
 // Rules returns all rules, sorted by code.
 func Rules() []Rule {
-	return []Rule{emptyHelp, impliedObject, placeholderDefault, secretDefault, unmarkedSecret}
+	return []Rule{emptyHelp, impliedObject, ineffectiveKeyword, placeholderDefault, refusedValue, secretDefault, unmarkedSecret}
 }
 
 // Run applies every rule.

@@ -174,7 +174,7 @@ func (l *lowering) scalarSteps(b *stepBuilder, s *schema.Schema) {
 	count(b, "minLength", s.MinLength)
 	count(b, "maxLength", s.MaxLength)
 	b.add("pattern", s.Pattern != nil, func() ir.Step { return ir.Step{Pattern: l.pattern(s.Pattern.Text, s.Pointer)} })
-	b.add("format", assertedFormat(s.Format), func() ir.Step { return ir.Step{Format: s.Format} })
+	b.add("format", AssertedFormat(s.Format), func() ir.Step { return ir.Step{Format: s.Format} })
 }
 
 func count(b *stepBuilder, keyword string, n *int64) {

@@ -10,6 +10,7 @@ var formats = map[string]string{
 	"regex": "a regular expression (ECMA-262)", "uuid": "a UUID",
 }
 
-func assertedFormat(name string) bool { return formats[name] != "" }
+// AssertedFormat reports whether validation asserts the format of that name.
+func AssertedFormat(name string) bool { return formats[name] != "" }
 
 func formatWords(name string) string { return formats[name] }

@@ -20,22 +20,26 @@ import (
 //
 // The model is complete only when the diagnostics hold no error.
 func Model(doc *schema.Document) (*ir.Model, diag.List) {
-	l := newLowering(doc)
-	if n := nodeOf(doc.Root); !l.isObject(n) {
+	return newLowering(doc).configuration(doc.Root)
+}
+
+func (l *lowering) configuration(root *schema.Schema) (*ir.Model, diag.List) {
+	if n := nodeOf(root); !l.isObject(n) {
 		return l.model, l.diags
 	}
 	l.checkGoNames(l.all)
-	l.root(doc.Root)
+	l.root(root)
 	return l.model, l.diags
 }
 
 // Bare decides a schema of its own: like a configuration where it says that
 // its values are objects, else a check of the document as a whole.
 func Bare(doc *schema.Document) (*ir.Model, diag.List) {
-	if types, known := nodeOf(doc.Root).types(); known && len(types) == 1 && types[0] == "object" {
-		return Model(doc)
-	}
 	l := newLowering(doc)
+	l.bare = true
+	if types, known := nodeOf(doc.Root).types(); known && len(types) == 1 && types[0] == "object" {
+		return l.configuration(doc.Root)
+	}
 	l.model.Document = l.concealed(&ir.Type{Kind: ir.JSON, Check: l.check(doc.Root)}, nodeOf(doc.Root), naming{})
 	return l.model, l.diags
 }
@@ -111,6 +115,7 @@ type lowering struct {
 	all   []*schema.Schema // of the document and of those that it refers to
 	model *ir.Model
 	diags diag.List
+	bare  bool // a schema of its own, no configuration
 
 	decls    map[string]*declared // by node key
 	names    map[ir.Ident]place   // exported package-level names

@@ -60,6 +60,46 @@ func TestProblems(t *testing.T) {
 			hint: choose a smaller or a shorter number
 			5:85 invalid-default: the default holds 1e19, wanted a number that int64 holds exactly
 			hint: choose a smaller or a shorter number`},
+		{"numbers beyond int64", `{"type": "object", "properties": {
+				"a": {"type": "integer", "minimum": 9223372036854775808},
+				"b": {"type": "integer", "exclusiveMinimum": 9223372036854775807},
+				"c": {"type": "integer", "maximum": -9223372036854775808.5},
+				"d": {"type": ["integer", "null"], "exclusiveMaximum": -9223372036854775808},
+				"e": {"const": 1e19},
+				"f": {"type": "array", "items": {"type": "integer", "enum": [1e19, -1e1000]}},
+				"g": {"allOf": [{"type": "integer"}, {"minimum": 1e99999}]}}}`, `
+			2:41 out-of-range: minimum is 9223372036854775808, wanted at most 9223372036854775807, where int64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			3:50 out-of-range: exclusiveMinimum is 9223372036854775807, wanted less than 9223372036854775807, where int64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			4:41 out-of-range: maximum is -9223372036854775808.5, wanted at least -9223372036854775808, where int64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			5:60 out-of-range: exclusiveMaximum is -9223372036854775808, wanted more than -9223372036854775808, where int64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			6:20 out-of-range: const is 1e19, wanted a number that int64 holds exactly
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			7:65 out-of-range: enum has no number that int64 holds exactly, wanted at least one
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			8:54 out-of-range: minimum is 1e99999, wanted at most 9223372036854775807, where int64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern`},
+		{"numbers beyond float64", `{"type": "object", "properties": {
+				"a": {"type": "number", "minimum": 1e309},
+				"b": {"type": "number", "maximum": -1e309},
+				"c": {"type": "number", "enum": [3.141592653589793238]}}}`, `
+			2:40 out-of-range: minimum is 1e309, wanted at most 1.7976931348623157e+308, where float64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			3:40 out-of-range: maximum is -1e309, wanted at least -1.7976931348623157e+308, where float64 ends
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern
+			4:37 out-of-range: enum has no number that float64 holds exactly, wanted at least one
+			hint: choose a smaller or a shorter number, or make it "type": "string" with a pattern`},
+		{"numbers within their types", `{"type": "object", "properties": {
+				"a": {"type": "integer", "minimum": 9223372036854775807, "maximum": 1e19},
+				"b": {"type": "integer", "minimum": -1e99999, "maximum": -9223372036854775808},
+				"c": {"type": "integer", "exclusiveMinimum": 9223372036854775806, "exclusiveMaximum": 1e99999},
+				"d": {"type": "integer", "minimum": 0e99999, "maximum": 1e-99999},
+				"e": {"type": ["integer", "null"], "enum": [1, null, 1e19]},
+				"f": {"type": "number", "minimum": -1e309, "maximum": 1e309},
+				"g": {"minimum": 1e19}, "h": {"type": ["integer", "string"], "minimum": 1e19}}}`, ``},
 		{"root: array", `{"type": "array"}`, `
 			1:10 root-not-object: the configuration may be an array, wanted an object and nothing else
 			hint: write "type": "object" and put what you have into its properties`},

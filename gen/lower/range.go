@@ -28,13 +28,9 @@ func (l *lowering) unheld(t *ir.Type, v ir.Value) (number string, kind ir.Kind) 
 	switch t.Kind {
 	case ir.Optional, ir.Nullable, ir.Pointer:
 		return l.unheld(t.Elem, v)
-	case ir.Int64:
-		if _, fits := int64Of(v.Text); v.Kind == ir.NumberValue && !fits {
-			return v.Text, ir.Int64
-		}
-	case ir.Float64:
-		if v.Kind == ir.NumberValue && !heldByFloat(v.Text) {
-			return v.Text, ir.Float64
+	case ir.Int64, ir.Float64:
+		if v.Kind == ir.NumberValue && !held(t.Kind, v.Text) {
+			return v.Text, t.Kind
 		}
 	case ir.Slice:
 		for _, item := range v.Items {
@@ -72,6 +68,15 @@ func (l *lowering) unheldMember(s *ir.Struct, v ir.Value) (number string, kind i
 		}
 	}
 	return "", ""
+}
+
+// held reports whether Parse takes a number for a value of the type.
+func held(kind ir.Kind, text string) bool {
+	if kind == ir.Float64 {
+		return heldByFloat(text)
+	}
+	_, fits := int64Of(text)
+	return fits
 }
 
 // heldByFloat reports whether the nearest float64, in its shortest spelling, is that very number.

@@ -86,6 +86,7 @@ func (l *lowering) baseType(n *node, jsonType string, at naming) *ir.Type {
 		return l.integerType(n, at)
 	case "number":
 		l.secretIgnored(at, "a number")
+		l.checkReach(ir.Float64, n)
 		t := &ir.Type{Kind: ir.Float64}
 		l.scalarRules(t, n)
 		return t
@@ -126,6 +127,7 @@ func (l *lowering) stringType(n *node, at naming) *ir.Type {
 
 func (l *lowering) integerType(n *node, at naming) *ir.Type {
 	l.secretIgnored(at, "an integer")
+	l.checkReach(ir.Int64, n)
 	t := &ir.Type{Kind: ir.Int64}
 	if s := onlyEnum(n, source.Number); s != nil && smallIntegers(s.Enum) {
 		t = l.enumType(n, s, ir.Int64, at)

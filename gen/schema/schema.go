@@ -64,7 +64,7 @@ type Schema struct {
 	Default                         *source.Node
 	Examples                        []*source.Node
 	Deprecated, ReadOnly, WriteOnly bool
-	Format                          string // asserted or not: see FormatAsserted
+	Format                          string // asserted or not: see lower.AssertedFormat
 
 	// Lockstep's own annotations.
 	Secret, Internal, Multiline bool // secret: true, or named by the parent's secrets / internal list
