@@ -1,16 +1,12 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
+	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	schemav5 "github.com/santhosh-tekuri/jsonschema/v5"
-
-	"github.com/seed-42ec6dbf/lockstep/sdk/config"
+	"github.com/seed-42ec6dbf/lockstep/bench/decode/internal/peer"
 )
 
 // mistake is one way to get a configuration wrong.
@@ -46,83 +42,41 @@ var mistakes = []mistake{
 }
 
 // messages are what is said of one mistake.
-type messages struct{ ours, v5, ajv []string }
-
-func (m mistake) messages(n *node) (out messages, err error) {
+func (m mistake) messages(p *process) ([]string, error) {
 	schema, err := readSchema(m.schema)
-	if err != nil {
-		return out, err
-	}
-	out.ours = violations(generated[m.schema].ours([]byte(m.document)))
-	if out.v5, err = violationsV5(schema, m.document); err != nil || n == nil {
-		return out, err
-	}
-	a, err := n.ask(question{Schema: string(schema), Document: m.document})
-	out.ajv = a.Errors
-	return out, err
-}
-
-func violations(err error) []string {
-	var all config.Violations
-	if !errors.As(err, &all) {
-		return nil
-	}
-	lines := make([]string, len(all))
-	for i, v := range all {
-		lines[i] = v.Error()
-	}
-	return lines
-}
-
-// violationsV5 are the leaves of the error: what is wrong, without the way through the schema.
-func violationsV5(schema []byte, document string) ([]string, error) {
-	compiled, err := compileV5(schema)
 	if err != nil {
 		return nil, err
 	}
-	var v any
-	if err := json.Unmarshal([]byte(document), &v); err != nil {
-		return []string{"encoding/json: " + err.Error()}, nil
+	a, err := p.ask(peer.Question{Name: m.schema, Schema: schema, Document: m.document})
+	if err != nil {
+		return nil, fmt.Errorf("%s, %s: %w", p.name, m.document, err)
 	}
-	err = compiled.Validate(v)
-	var found *schemav5.ValidationError
-	switch {
-	case errors.As(err, &found):
-		lines := leaves(found, nil)
-		slices.Sort(lines) // their order is random
-		return slices.Compact(lines), nil
-	case err != nil:
-		return []string{err.Error()}, nil
-	}
-	return nil, nil
-}
-
-func leaves(e *schemav5.ValidationError, lines []string) []string {
-	if len(e.Causes) == 0 {
-		where := e.InstanceLocation
-		if where == "" {
-			where = "(root)"
-		}
-		return append(lines, where+" "+e.Message)
-	}
-	for _, cause := range e.Causes {
-		lines = leaves(cause, lines)
-	}
-	return lines
+	return a.Errors, nil
 }
 
 // writeErrors writes the comparison as the page of the documentation.
-func writeErrors(w io.Writer, n *node) error {
+func writeErrors(ctx context.Context, w io.Writer, dir string, node *process) error {
+	peers, err := startAll(ctx, dir, []program{parse, v5})
+	if err != nil {
+		return err
+	}
+	defer stopAll(peers)
 	var page strings.Builder
 	page.WriteString(errorsIntroduction)
 	for i, m := range mistakes {
-		said, err := m.messages(n)
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.document, err)
+		page.WriteString(section(i, m))
+		for _, by := range []struct {
+			name string
+			p    *process
+		}{{"Lockstep", peers[0]}, {"v5", peers[1]}, {"ajv", node}} {
+			lines, err := m.messages(by.p)
+			if err != nil {
+				return err
+			}
+			page.WriteString(rows(by.name, lines))
 		}
-		page.WriteString(section(i, m) + rows("Lockstep", said.ours) + rows("v5", said.v5) + rows("ajv", said.ajv))
 	}
-	_, err := io.WriteString(w, page.String())
+	_, err = io.WriteString(w, page.String())
 	return err
 }
 

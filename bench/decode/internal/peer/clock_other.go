@@ -1,10 +1,10 @@
 //go:build !unix
 
-package main
+package peer
 
 import "time"
 
-// clockName says what times are.
-const clockName = "wall time"
+// ClockName says what times are.
+const ClockName = "wall time"
 
 func now() time.Duration { return time.Duration(time.Now().UnixNano()) }

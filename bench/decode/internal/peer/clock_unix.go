@@ -1,14 +1,14 @@
 //go:build unix
 
-package main
+package peer
 
 import (
 	"syscall"
 	"time"
 )
 
-// clockName says what times are.
-const clockName = "processor time of the process, the garbage collector's included"
+// ClockName says what times are.
+const ClockName = "processor time of the process, the garbage collector's included"
 
 // now is the processor time that this process has used: what else runs on the machine does not count.
 func now() time.Duration {

@@ -1,4 +1,4 @@
-package main
+package peer
 
 import (
 	"encoding/json"
@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// shape returns the plain Go type that a decoder without a schema would be given: a struct of
-// strings, numbers, booleans and slices, with nothing that slows the decoder down.
+// shape returns a struct of strings, numbers, booleans and slices, with nothing that slows a
+// decoder down.
 func shape(schema map[string]any) reflect.Type {
 	switch schema["type"] {
 	case "object":
