@@ -37,10 +37,10 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/githubauditlog"
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
 	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // maxBody bounds an answer: 100 events, of about 1 KB each, have room a hundred times.
@@ -54,6 +54,7 @@ type Connector struct {
 	cfg githubauditlog.Config
 	// client is for Fetch; probe, for TestConnection, tries once.
 	client, probe *httpclient.Client
+	redactor      *redact.Redactor
 	logger        *slog.Logger
 	now           func() time.Time
 }
@@ -72,7 +73,7 @@ func New(cfg githubauditlog.Config, env sdk.Env) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Connector{cfg, client, probe, cmp.Or(env.Logger, slog.New(slog.DiscardHandler)), time.Now}
+	c := &Connector{cfg, client, probe, redact.New(cfg.Token), cmp.Or(env.Logger, slog.New(slog.DiscardHandler)), time.Now}
 	if env.Clock != nil {
 		c.now = env.Clock.Now
 	}
@@ -88,7 +89,7 @@ func (c *Connector) TestConnection(ctx context.Context) error {
 		return err
 	}
 	if response.Status != http.StatusOK {
-		return refused(response)
+		return c.refused(response)
 	}
 	_, err = events.Array(response.Body, "")
 	return err
@@ -127,7 +128,7 @@ func (c *Connector) page(ctx context.Context, at position) (sdk.Page, position, 
 	if response.Status != http.StatusOK && at.After != "" {
 		// It is the position that is refused, or something else: without the
 		// position we see.
-		why := refused(response)
+		why := c.refused(response)
 		at = at.again(c.overlap())
 		if response, err = c.get(ctx, c.client, c.query(at)); err != nil {
 			return sdk.Page{}, at, err
@@ -138,7 +139,7 @@ func (c *Connector) page(ctx context.Context, at position) (sdk.Page, position, 
 		}
 	}
 	if response.Status != http.StatusOK {
-		return sdk.Page{}, at, refused(response)
+		return sdk.Page{}, at, c.refused(response)
 	}
 	list, ids, err := events.ArrayWithIDs(response.Body, "", "_document_id")
 	if err != nil {
@@ -199,12 +200,12 @@ func (c *Connector) get(ctx context.Context, client *httpclient.Client, query ur
 }
 
 // refused is the error for an answer of status 400 or 422.
-func refused(response *httpclient.Response) error {
+func (c *Connector) refused(response *httpclient.Response) error {
 	message, ok := events.Text(response.Body, "/message")
 	if !ok {
 		message = "without a reason"
 	}
-	err := sdk.Errorf(sdk.ClassConfiguration, "GitHub refuses the request: %s; check include and exclude_actions", excerpt.Of(message, 300))
+	err := sdk.Errorf(sdk.ClassConfiguration, "GitHub refuses the request: %s; check include and exclude_actions", c.redactor.Excerpt(message, 300))
 	err.Status = response.Status
 	return err
 }

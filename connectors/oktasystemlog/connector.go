@@ -27,10 +27,10 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
 	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // maxEmpty is how many empty pages in a row are followed while they lead
@@ -42,6 +42,7 @@ type Connector struct {
 	cfg oktasystemlog.Config
 	// client is for Fetch; probe, for TestConnection, tries once.
 	client, probe *httpclient.Client
+	redactor      *redact.Redactor
 	logger        *slog.Logger
 }
 
@@ -59,7 +60,7 @@ func New(cfg oktasystemlog.Config, env sdk.Env) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{cfg, client, probe, cmp.Or(env.Logger, slog.New(slog.DiscardHandler))}, nil
+	return &Connector{cfg, client, probe, redact.New(cfg.APIToken), cmp.Or(env.Logger, slog.New(slog.DiscardHandler))}, nil
 }
 
 // TestConnection reads one event at most.
@@ -71,7 +72,7 @@ func (c *Connector) TestConnection(ctx context.Context) error {
 		return err
 	}
 	if response.Status == http.StatusBadRequest {
-		return refused(response)
+		return c.refused(response)
 	}
 	_, err = events.Array(response.Body, "")
 	return err
@@ -113,7 +114,7 @@ func (c *Connector) page(ctx context.Context, req sdk.FetchRequest, at position)
 	if response.Status == http.StatusBadRequest && at.fromLink() {
 		// It is the position that is refused, or the filter: without the
 		// position we see.
-		why := refused(response)
+		why := c.refused(response)
 		at = c.before(at, req)
 		if response, err = c.get(ctx, c.client, c.query(at)); err != nil {
 			return sdk.Page{}, at, err
@@ -124,7 +125,7 @@ func (c *Connector) page(ctx context.Context, req sdk.FetchRequest, at position)
 		}
 	}
 	if response.Status == http.StatusBadRequest {
-		return sdk.Page{}, at, refused(response)
+		return sdk.Page{}, at, c.refused(response)
 	}
 	list, ids, err := events.ArrayWithIDs(response.Body, "", "uuid")
 	if err != nil {
@@ -154,13 +155,14 @@ func (c *Connector) get(ctx context.Context, client *httpclient.Client, query ma
 }
 
 // refused is the error for an answer of status 400.
-func refused(response *httpclient.Response) error {
+func (c *Connector) refused(response *httpclient.Response) error {
 	summary, ok := events.Text(response.Body, "/errorSummary")
 	if !ok {
 		summary = "without a reason"
 	}
 	code, _ := events.Text(response.Body, "/errorCode")
-	err := sdk.Errorf(sdk.ClassConfiguration, "Okta refuses the request: %s (%s); check the filter", excerpt.Of(summary, 300), cmp.Or(excerpt.Of(code, 20), "no code"))
+	err := sdk.Errorf(sdk.ClassConfiguration, "Okta refuses the request: %s (%s); check the filter",
+		c.redactor.Excerpt(summary, 300), cmp.Or(c.redactor.Excerpt(code, 20), "no code"))
 	err.Status = response.Status
 	return err
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/generated/proofpointpod"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 const (
@@ -69,6 +70,7 @@ type Connector struct {
 	cfg      proofpointpod.Config
 	client   *http.Client
 	endpoint url.URL // without its query
+	redactor *redact.Redactor
 	clock    func() time.Time
 	logger   *slog.Logger
 	limits   limits
@@ -92,6 +94,7 @@ func New(cfg proofpointpod.Config, env sdk.Env) (*Connector, error) {
 		cfg:      cfg,
 		client:   &client,
 		endpoint: *base.JoinPath("v1", "stream"),
+		redactor: redact.New(cfg.APIKey),
 		clock:    time.Now,
 		logger:   cmp.Or(env.Logger, slog.New(slog.DiscardHandler)),
 		limits:   defaults,

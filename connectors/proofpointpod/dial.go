@@ -8,14 +8,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/coder/websocket"
 
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 )
 
 // sinceLayout is how the service takes a time: ISO 8601, to the millisecond.
@@ -44,7 +43,7 @@ func (c *Connector) connect(ctx context.Context, since time.Time) (*session, err
 	})
 	switch {
 	case err == nil:
-		return newSession(conn, wire, c.limits, c.redact), nil
+		return newSession(conn, wire, c.limits, c.redactor), nil
 	case resp != nil:
 		return nil, c.refused(resp)
 	case context.Cause(ctx) != nil:
@@ -59,7 +58,7 @@ func errHandshake(d time.Duration) error {
 
 // refused says what an answer means that opens no session.
 func (c *Connector) refused(resp *http.Response) error {
-	wait := c.retryAfter(resp.Header.Get("Retry-After"))
+	wait, _ := httpclient.RetryAfter(resp.Header, c.clock())
 	e := sdk.StatusError(resp.StatusCode, wait, "")
 	var hint string
 	switch status := resp.StatusCode; {
@@ -98,25 +97,9 @@ func (c *Connector) said(resp *http.Response) string {
 		return ""
 	}
 	body, _ := io.ReadAll(resp.Body) // the first kilobyte, in memory
-	words := excerpt.Of(c.redact(string(body)), 200)
+	words := c.redactor.Excerpt(string(body), 200)
 	if words == "" {
 		return ""
 	}
 	return fmt.Sprintf("; it says %q", words)
-}
-
-// redact takes the API key out of what the service says.
-func (c *Connector) redact(text string) string {
-	return strings.ReplaceAll(text, c.cfg.APIKey.Reveal(), c.cfg.APIKey.String())
-}
-
-// retryAfter reads the header of that name, in seconds or as a date.
-func (c *Connector) retryAfter(value string) time.Duration {
-	if seconds, err := strconv.Atoi(value); err == nil {
-		return max(0, min(time.Duration(seconds), 24*60*60)) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(c.clock()))
-	}
-	return 0
 }

@@ -11,8 +11,8 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // session is one connection to the service.
@@ -22,14 +22,14 @@ type session struct {
 	messages chan message
 	lost     error
 
-	conn    *websocket.Conn
-	wire    *wire
-	limits  limits
-	redact  func(string) string
-	cancel  context.CancelCauseFunc
-	leaving chan struct{} // closed: what still arrives is thrown away
-	reads   atomic.Int64  // begun and ended ones: odd while a message is waited for
-	running sync.WaitGroup
+	conn     *websocket.Conn
+	wire     *wire
+	limits   limits
+	redactor *redact.Redactor
+	cancel   context.CancelCauseFunc
+	leaving  chan struct{} // closed: what still arrives is thrown away
+	reads    atomic.Int64  // begun and ended ones: odd while a message is waited for
+	running  sync.WaitGroup
 }
 
 // message is one of the service's.
@@ -39,7 +39,7 @@ type message struct {
 	event bool
 }
 
-func newSession(conn *websocket.Conn, w *wire, l limits, redact func(string) string) *session {
+func newSession(conn *websocket.Conn, w *wire, l limits, r *redact.Redactor) *session {
 	conn.SetReadLimit(-1)                                        // read has one of its own, which does not end the connection
 	ctx, cancel := context.WithCancelCause(context.Background()) // ends with close, which takes leave first
 	s := &session{
@@ -47,7 +47,7 @@ func newSession(conn *websocket.Conn, w *wire, l limits, redact func(string) str
 		conn:     conn,
 		wire:     w,
 		limits:   l,
-		redact:   redact,
+		redactor: r,
 		cancel:   cancel,
 		leaving:  make(chan struct{}),
 	}
@@ -147,12 +147,12 @@ func (s *session) explain(ctx context.Context, err error) error {
 		}
 		reason := ""
 		if closed.Reason != "" {
-			reason = fmt.Sprintf(": %q", excerpt.Of(s.redact(closed.Reason), 200))
+			reason = fmt.Sprintf(": %q", s.redactor.Excerpt(closed.Reason, 200))
 		}
 		return sdk.Errorf(class, "the service closed the session with code %d%s", int(closed.Code), reason)
 	}
 	if e := sdk.Classify(err); e.Class != sdk.ClassOther {
 		return sdk.Errorf(e.Class, "the session broke off: %w", e.Err)
 	}
-	return sdk.Errorf(sdk.ClassResponse, "the service breaks the protocol of web sockets: %s", s.redact(err.Error()))
+	return sdk.Errorf(sdk.ClassResponse, "the service breaks the protocol of web sockets: %s", s.redactor.Excerpt(err.Error(), 200))
 }

@@ -15,11 +15,7 @@ type fixed time.Time
 func (f fixed) Now() time.Time { return time.Time(f) }
 
 func TestAdvice(t *testing.T) {
-	const (
-		rfc1123 = "Mon, 02 Jan 2006 15:04:05 GMT"
-		rfc850  = "Monday, 02-Jan-06 15:04:05 GMT"
-		asctime = "Mon Jan _2 15:04:05 2006"
-	)
+	const rfc1123 = http.TimeFormat
 	date := func(layout string, d time.Duration) string { return noon.Add(d).Format(layout) }
 	unix := func(d time.Duration) string { return strconv.FormatInt(noon.Add(d).Unix(), 10) }
 	milli := func(d time.Duration) string { return strconv.FormatInt(noon.Add(d).UnixMilli(), 10) }
@@ -32,24 +28,10 @@ func TestAdvice(t *testing.T) {
 		"nothing":             {429, nil, advice{limited: true}},
 		"seconds":             {429, []string{"Retry-After", "120"}, advice{120 * s, true, true, true}},
 		"zero seconds":        {429, []string{"Retry-After", "0"}, advice{0, true, false, true}},
-		"part of a second":    {429, []string{"Retry-After", "1.5"}, advice{1500 * time.Millisecond, true, true, true}},
-		"spaces around":       {429, []string{"Retry-After", " 2 "}, advice{2 * s, true, true, true}},
-		"negative":            {429, []string{"Retry-After", "-5"}, advice{limited: true}},
-		"absurd":              {429, []string{"Retry-After", "99999999999999999999"}, advice{limited: true}},
-		"beyond a day":        {429, []string{"Retry-After", "86401"}, advice{limited: true}},
-		"a day":               {429, []string{"Retry-After", "86400"}, advice{24 * time.Hour, true, true, true}},
-		"exponent":            {429, []string{"Retry-After", "1e1"}, advice{limited: true}},
-		"infinite":            {429, []string{"Retry-After", "Inf"}, advice{limited: true}},
-		"not a number":        {429, []string{"Retry-After", "NaN"}, advice{limited: true}},
 		"words":               {429, []string{"Retry-After", "soon"}, advice{limited: true}},
-		"empty":               {429, []string{"Retry-After", ""}, advice{limited: true}},
-		"points":              {429, []string{"Retry-After", "1.2.3"}, advice{limited: true}},
 		"date":                {429, []string{"Retry-After", date(rfc1123, 90*s)}, advice{90 * s, true, true, true}},
-		"date of RFC 850":     {429, []string{"Retry-After", date(rfc850, 90*s)}, advice{90 * s, true, true, true}},
-		"date of asctime":     {429, []string{"Retry-After", date(asctime, 90*s)}, advice{90 * s, true, true, true}},
 		"date of RFC 3339":    {429, []string{"Retry-After", date(time.RFC3339, 90*s)}, advice{90 * s, true, true, true}},
 		"date that is past":   {429, []string{"Retry-After", date(rfc1123, -90*s)}, advice{0, true, false, true}},
-		"date too far":        {429, []string{"Retry-After", date(rfc1123, 48*time.Hour)}, advice{limited: true}},
 		"date at another":     {503, []string{"Retry-After", date(rfc1123, 90*s)}, advice{90 * s, true, false, false}},
 		"of a success":        {200, []string{"Retry-After", "5"}, advice{}},
 		"reset, since 1970":   {429, []string{"X-RateLimit-Reset", unix(33 * s)}, advice{33 * s, true, true, true}},

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 )
 
@@ -148,8 +147,8 @@ func (a *attempt) receive(res *http.Response) (*Response, *failure) {
 
 // refusal is the failure of an answer whose status is not a success.
 func (a *attempt) refusal(res *http.Response, advice advice) *failure {
-	detail := a.redact(what(a.next.method, a.next.target))
-	if said := excerpt.Of(a.redact(readReason(res)), maxExcerpt); said != "" {
+	detail := a.quote(what(a.next.method, a.next.target), maxText)
+	if said := a.quote(readReason(res), maxExcerpt); said != "" {
 		detail += ": " + said
 	}
 	e := sdk.StatusError(res.StatusCode, advice.wait, detail)
@@ -168,7 +167,7 @@ func (a *attempt) refusal(res *http.Response, advice advice) *failure {
 
 // explain returns the error of a call that is not made now, or again.
 func (c *Client) explain(call *call, err error) *sdk.Error {
-	return explain(what(call.Method, call.target), err, c.redact)
+	return explain(what(call.Method, call.target), err, c.quote)
 }
 
 // explain returns the error of an attempt that has no answer.
@@ -180,7 +179,7 @@ func (a *attempt) explain(err error) *sdk.Error {
 		err = context.Cause(a.ctx)
 	}
 	at := what(a.next.method, a.next.target)
-	return explain(at, err, a.redact)
+	return explain(at, err, a.quote)
 }
 
 // redirection returns where an answer points to, if it does.
@@ -230,8 +229,8 @@ func (c cause) Error() string { return c.text }
 func (c cause) Unwrap() error { return c.err }
 
 // explain classifies the error of a request; its text says which, and goes
-// through redact.
-func explain(at string, err error, redact func(string) string) *sdk.Error {
+// through quote.
+func explain(at string, err error, quote func(text string, most int) string) *sdk.Error {
 	e := sdk.Classify(err)
 	for {
 		failed, ok := err.(*url.Error) //nolint:errorlint // whose own text holds the whole address
@@ -245,6 +244,6 @@ func explain(at string, err error, redact func(string) string) *sdk.Error {
 	}
 	return &sdk.Error{
 		Class: e.Class, Status: e.Status, RetryAfter: e.RetryAfter,
-		Err: cause{excerpt.Of(redact(at+": "+err.Error()), maxText), err},
+		Err: cause{quote(at+": "+err.Error(), maxText), err},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // Auth puts a credential on requests. It may be used concurrently.
@@ -43,7 +44,9 @@ type static struct {
 	name  string // of the header, or of the query's member
 	value sdk.Secret
 	query bool
-	parts []sdk.Secret // what value is made of
+
+	secret sdk.Secret       // the one that value is made of
+	known  *redact.Redactor // of it, and of what else must not be quoted
 }
 
 // Header returns an Auth that sets a header to prefix and secret. The prefix
@@ -52,7 +55,7 @@ func Header(name, prefix string, secret sdk.Secret) Auth {
 	return &static{
 		key:  keyOf("header", name, prefix, secret.Reveal()),
 		name: name, value: sdk.NewSecret(prefix + secret.Reveal()),
-		parts: []sdk.Secret{secret},
+		secret: secret, known: redact.New(secret),
 	}
 }
 
@@ -68,7 +71,7 @@ func Basic(user string, secret sdk.Secret) Auth {
 	return &static{
 		key:  keyOf("basic", user, secret.Reveal()),
 		name: "Authorization", value: sdk.NewSecret("Basic " + pair),
-		parts: []sdk.Secret{secret, sdk.NewSecret(pair)},
+		secret: secret, known: redact.New(secret, sdk.NewSecret(pair)),
 	}
 }
 
@@ -78,13 +81,13 @@ func QueryParam(name string, secret sdk.Secret) Auth {
 	return &static{
 		key:  keyOf("query", name, secret.Reveal()),
 		name: name, value: secret, query: true,
-		parts: []sdk.Secret{secret},
+		secret: secret, known: redact.New(secret),
 	}
 }
 
 // Apply puts the credential on a request.
 func (s *static) Apply(_ context.Context, req *http.Request) error {
-	if !s.parts[0].Set() {
+	if !s.secret.Set() {
 		return sdk.Errorf(sdk.ClassConfiguration, "the credential for %q is empty", s.name)
 	}
 	if s.query {
@@ -115,13 +118,7 @@ func (s *static) Key() string { return s.key }
 // Renew reports that there is no other credential.
 func (*static) Renew(context.Context, *http.Request) (bool, error) { return false, nil }
 
-func (s *static) secrets() []string {
-	revealed := make([]string, len(s.parts))
-	for i, part := range s.parts {
-		revealed[i] = part.Reveal()
-	}
-	return revealed
-}
+func (s *static) redactor() *redact.Redactor { return s.known }
 
 // strip takes the credential out of an address, which the vendor may have put into a link.
 func (s *static) strip(u *url.URL) {

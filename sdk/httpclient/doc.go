@@ -17,6 +17,7 @@
 //   - Retry-After and the reset headers of spent rate limits are obeyed, by every
 //     client of the credential. A wait beyond [Options.MaxWait] is not waited:
 //     it is returned, as the error's RetryAfter, for the scheduler to wait.
+//     [RetryAfter] reads the header of an answer that came by other means.
 //   - An answer is bounded by [Options.MaxBody], decompressed, and by
 //     [Options.Timeout], from the connection to the body's last byte.
 //   - The credential goes to the base URL's scheme, host and port and nowhere

@@ -131,8 +131,11 @@ func TestSpentLimitIsOfTheCredential(t *testing.T) {
 func TestLongerOfTwoWaitsHolds(t *testing.T) {
 	inVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		reset := "20"
-		if r.URL.Path == "/late" {
-			time.Sleep(time.Second)
+		switch r.URL.Path {
+		case "/early":
+			time.Sleep(time.Second) // until the other one is under way, too
+		case "/late":
+			time.Sleep(2 * time.Second)
 			reset = "5"
 		}
 		status(200, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", reset)(w, r)
@@ -144,7 +147,7 @@ func TestLongerOfTwoWaitsHolds(t *testing.T) {
 			wg.Go(func() { _, _ = client.Do(t.Context(), httpclient.Request{Path: path}) })
 		}
 		wg.Wait()
-		if _, err := client.Do(t.Context(), httpclient.Request{}); err != nil || time.Since(start) != 20*time.Second {
+		if _, err := client.Do(t.Context(), httpclient.Request{}); err != nil || time.Since(start) != 21*time.Second {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 	})

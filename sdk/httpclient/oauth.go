@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // OAuth is a client that a vendor's authorization server knows. TokenURL and
@@ -61,7 +62,7 @@ func newOAuth(env sdk.Env, o OAuth, refresh sdk.Secret) (Auth, error) {
 	return &oauth{
 		key: key, env: env, store: keyOf("refresh-token", place...), configured: refresh,
 		source: sdk.Share(env.Shared, "httpclient: token: "+key, func() *source {
-			return &source{endpoint: endpoint, client: o, configured: refresh}
+			return &source{endpoint: endpoint, client: o, configured: refresh, known: redact.New(o.ClientSecret, refresh)}
 		}),
 	}, nil
 }
@@ -158,4 +159,4 @@ func (a *oauth) keep(ctx context.Context, refresh sdk.Secret) error {
 	return nil
 }
 
-func (a *oauth) secrets() []string { return a.source.secrets() }
+func (a *oauth) redactor() *redact.Redactor { return a.source.known }

@@ -17,6 +17,13 @@ type call struct {
 	target *url.URL // without the credential
 }
 
+// strip takes the credential out of an address.
+func (c *Client) strip(u *url.URL) {
+	if stripper, ok := c.options.Auth.(interface{ strip(*url.URL) }); ok {
+		stripper.strip(u)
+	}
+}
+
 // parseBase reads a base URL. Its errors do not quote it: somebody may have
 // put a credential there.
 func parseBase(address string) (*url.URL, error) {

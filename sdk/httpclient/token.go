@@ -12,28 +12,24 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
-const (
-	// tokenTimeout bounds how long it may take to get a token and to keep it.
-	tokenTimeout = 30 * time.Second
-	// rememberTokens is how many tokens are known as what must not be quoted.
-	rememberTokens = 8
-)
+// tokenTimeout bounds how long it may take to get a token and to keep it.
+const tokenTimeout = 30 * time.Second
 
 // source is where the access tokens of one credential come from. The clients
 // of a process that use the credential share it.
 type source struct {
 	endpoint   *url.URL
 	client     OAuth
-	configured sdk.Secret // the refresh token that the operator gave; empty for client credentials
+	configured sdk.Secret       // the refresh token that the operator gave; empty for client credentials
+	known      *redact.Redactor // of all of these, and of the tokens
 
 	mu     sync.Mutex
 	token  *token
-	flight *flight      // the request for another token, while it is made
-	recent []sdk.Secret // tokens, the newest last
+	flight *flight // the request for another token, while it is made
 
 	// Only the flight uses the following.
 	refresh sdk.Secret // the present refresh token; empty until one is loaded
@@ -90,7 +86,7 @@ func (s *source) fly(ctx context.Context, a *oauth, f *flight) {
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil { // nobody else could, of this goroutine
-			f.err = sdk.Errorf(sdk.ClassBug, "panic while a token was asked for: %s", without(fmt.Sprint(r), s.secrets()...))
+			f.err = sdk.Errorf(sdk.ClassBug, "panic while a token was asked for: %s", s.known.Excerpt(fmt.Sprint(r), maxText))
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -143,7 +139,7 @@ func (s *source) ask(ctx context.Context, a *oauth) (*oauth2.Token, error) {
 			return nil, err
 		}
 		s.refresh = refresh
-		s.remember(refresh.Reveal())
+		s.known.Rotate("refresh token", refresh)
 	}
 	hc := &http.Client{Transport: tokenTransport{transportOf(a.env.HTTP)}}
 	issued, err := s.client.request(ctx, hc, s.refresh)
@@ -160,7 +156,8 @@ func (s *source) ask(ctx context.Context, a *oauth) (*oauth2.Token, error) {
 		}
 		return nil, s.explain(ctx, a, err)
 	}
-	s.remember(issued.AccessToken, issued.RefreshToken)
+	s.known.Rotate("access token", sdk.NewSecret(issued.AccessToken))
+	s.known.Rotate("refresh token", sdk.NewSecret(issued.RefreshToken))
 	return issued, nil
 }
 
@@ -197,12 +194,11 @@ func (s *source) explain(ctx context.Context, a *oauth, err error) *sdk.Error {
 	status := refusal.Response.StatusCode
 	detail := at
 	for _, said := range []string{refusal.ErrorCode, refusal.ErrorDescription} {
-		if said = excerpt.Of(without(said, s.secrets()...), maxExcerpt); said != "" {
+		if said = s.known.Excerpt(said, maxExcerpt); said != "" {
 			detail += ": " + said
 		}
 	}
-	header := refusal.Response.Header
-	wait, _ := retryAfter(header.Get("Retry-After"), sentAt(header, clockOf(a.env).Now()))
+	wait, _ := RetryAfter(refusal.Response.Header, clockOf(a.env).Now())
 	e := sdk.StatusError(status, wait, detail)
 	if class, ok := tokenErrors[refusal.ErrorCode]; ok && status < 500 && status != http.StatusTooManyRequests {
 		e.Class = class
@@ -213,14 +209,14 @@ func (s *source) explain(ctx context.Context, a *oauth, err error) *sdk.Error {
 // explainOther classifies an error that is not an answer of the token endpoint.
 func (s *source) explainOther(at string, err error) *sdk.Error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
-		return explain(at, failed, func(text string) string { return without(text, s.secrets()...) })
+		return explain(at, failed, s.known.Excerpt)
 	}
 	text := strings.TrimPrefix(err.Error(), "oauth2: ")
 	class := sdk.ClassResponse
 	if strings.HasPrefix(text, "cannot fetch token") {
 		class = sdk.ClassNetwork // the answer broke off
 	}
-	return sdk.Errorf(class, "%s: %s", at, excerpt.Of(without(text, s.secrets()...), maxExcerpt))
+	return sdk.Errorf(class, "%s: %s", at, s.known.Excerpt(text, maxExcerpt))
 }
 
 // tokenTransport makes requests to a token endpoint. Their credentials go
@@ -244,25 +240,4 @@ func (t tokenTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		place = placeOf(to)
 	}
 	return nil, sdk.Errorf(sdk.ClassResponse, "refused to follow a redirect to %s: a token endpoint must answer itself", place)
-}
-
-// remember makes tokens known as what must not be quoted.
-func (s *source) remember(tokens ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, t := range tokens {
-		s.recent = append(s.recent, sdk.NewSecret(t))
-	}
-	s.recent = s.recent[max(0, len(s.recent)-rememberTokens):]
-}
-
-// secrets returns what must not be quoted.
-func (s *source) secrets() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	texts := []string{s.client.ClientSecret.Reveal(), s.configured.Reveal()}
-	for _, t := range s.recent {
-		texts = append(texts, t.Reveal())
-	}
-	return texts
 }

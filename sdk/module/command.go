@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // command is one call of the program.
@@ -20,7 +20,7 @@ type command struct {
 	ctx      context.Context
 	program  Program
 	env      map[string]string
-	redactor telemetry.Redactor
+	redactor redact.Redactor
 
 	verb  verb
 	flags *flag.FlagSet

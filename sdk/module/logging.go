@@ -9,7 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // logger returns a logger to standard error that knows no secrets.
@@ -39,7 +39,7 @@ func isTerminal(w io.Writer) bool {
 // redactedTokens are tokens that the redactor learns as they come and go.
 type redactedTokens struct {
 	tokens   sdk.Tokens
-	redactor *telemetry.Redactor
+	redactor *redact.Redactor
 }
 
 // Load returns the token saved under name.

@@ -26,7 +26,7 @@ func (c *command) test() error {
 		if _, stack, ok := strings.Cut(err.Error(), stackBegins); ok {
 			c.logger().Error("the connector panicked", "stack", stack)
 		}
-		result.Success, result.Error = false, c.redactor.Text(oneLine(described(err)))
+		result.Success, result.Error = false, oneLine(c.redactor.Text(described(err)))
 	}
 	enc := json.NewEncoder(c.program.Stdout)
 	enc.SetEscapeHTML(false)

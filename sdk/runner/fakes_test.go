@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
 	"github.com/seed-42ec6dbf/lockstep/sdk/state"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
@@ -281,5 +282,5 @@ func slowly(d time.Duration) func(context.Context, [][]byte) ([]sink.Refused, er
 }
 
 func newRecorder() *telemetry.Recorder {
-	return telemetry.NewRecorder(sdk.Identity{}, nil, &telemetry.Redactor{})
+	return telemetry.NewRecorder(sdk.Identity{}, nil, &redact.Redactor{})
 }

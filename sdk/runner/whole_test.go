@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 	"github.com/seed-42ec6dbf/lockstep/sdk/runner"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
 	"github.com/seed-42ec6dbf/lockstep/sdk/state"
@@ -104,7 +105,7 @@ func TestWithTheRealParts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		recorder := telemetry.NewRecorder(who, nil, &telemetry.Redactor{})
+		recorder := telemetry.NewRecorder(who, nil, &redact.Redactor{})
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		r, err := runner.New(runner.Options{
 			Identity: who, Connector: vendor, Store: store, Recorder: recorder, Interval: 10 * time.Millisecond,

@@ -60,8 +60,10 @@ func HTTP(o HTTPOptions) (Sink, error) {
 		return nil, sdk.Errorf(sdk.ClassConfiguration, "the secret of the sink's header %q holds a control character, perhaps a line end; take it out", o.Header)
 	}
 	s := &httpSink{name: "http " + address.Host, limits: o.Limits} // no path: webhooks have their token there
-	s.poster = newPoster(o.Client, address.String(), o.ConnectorUUID, o.Timeout)
-	s.poster.header, s.poster.secret = o.Header, o.Secret
+	s.poster = newPoster(o.Client, address.String(), o.ConnectorUUID, o.Secret, o.Timeout)
+	s.poster.header = o.Header
+	_, behind, _ := strings.Cut(o.Secret.Reveal(), " ") // the name of a scheme, such as Bearer
+	s.poster.redactor.Add(sdk.NewSecret(behind))
 	if s.limits.BatchEvents == 0 {
 		s.limits.BatchEvents = 1000
 	}

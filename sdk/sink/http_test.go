@@ -61,8 +61,16 @@ func TestHTTPErrorsDoNotShowTheSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = s.Send(t.Context(), numbered(1))
-	if want := "credential error: HTTP 401: bad token [redacted]"; err == nil || err.Error() != want {
+	const want = "credential error: HTTP 401: bad token [redacted]"
+	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	s, err = sink.HTTP(sink.HTTPOptions{URL: address, Header: "Authorization", Secret: sdk.NewSecret("Bearer " + key), Client: client})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = s.Send(t.Context(), numbered(1)); err == nil || err.Error() != want {
+		t.Errorf("of a scheme and a token: got %v\nwant %s", err, want)
 	}
 	client.CloseIdleConnections()
 	s, err = sink.HTTP(sink.HTTPOptions{URL: "https://127.0.0.1:1/?q=canary", Client: client})

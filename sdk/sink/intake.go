@@ -38,7 +38,6 @@ type IntakeOptions struct {
 
 type intake struct {
 	poster poster
-	key    sdk.Secret
 	name   string
 }
 
@@ -63,8 +62,7 @@ func Intake(o IntakeOptions) (Sink, error) {
 	}
 	address.Path = strings.TrimRight(address.Path, "/") + "/batch"
 	return &intake{
-		poster: newPoster(o.Client, address.String(), o.ConnectorUUID, o.Timeout),
-		key:    o.Key,
+		poster: newPoster(o.Client, address.String(), o.ConnectorUUID, o.Key, o.Timeout),
 		name:   "intake " + address.Host,
 	}, nil
 }
@@ -104,7 +102,7 @@ func (s *intake) Close() error {
 
 func (s *intake) begin(dst []byte) []byte {
 	dst = append(dst, `{"intake_key":`...)
-	dst, _ = appendString(dst, []byte(s.key.Reveal()))
+	dst, _ = appendString(dst, []byte(s.poster.secret.Reveal()))
 	return append(dst, `,"jsons":[`...)
 }
 
@@ -126,7 +124,7 @@ func (s *intake) end(dst []byte) []byte { return append(dst, "]}"...) }
 func (s *intake) tail() int { return len("]}") }
 
 func (s *intake) post(ctx context.Context, body []byte, events int) error {
-	answer, err := s.poster.post(ctx, body, 1<<20+64*int64(events), s.key)
+	answer, err := s.poster.post(ctx, body, 1<<20+64*int64(events))
 	if err != nil {
 		return err
 	}

@@ -64,39 +64,27 @@ func TestIntakeFaultsThatPass(t *testing.T) {
 	}
 }
 
+// An answer says by its Retry-After, and its own clock, how long to wait.
 func TestRetryAfterIsRead(t *testing.T) {
-	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
-	other := now.Add(-40 * time.Hour) // a clock that is wrong
-	cases := map[string]struct {
-		value, date string
-		want        time.Duration
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC) // by a clock that is wrong
+	for name, c := range map[string]struct {
+		headers []string
+		want    time.Duration
 	}{
-		"none":                {"", "", 0},
-		"seconds":             {"120", "", 2 * time.Minute},
-		"a fraction":          {"0.5", "", 500 * time.Millisecond},
-		"spaces":              {" 7 ", "", 7 * time.Second},
-		"negative":            {"-5", "", 0},
-		"nonsense":            {"soon", "", 0},
-		"not a number":        {"NaN", "", 0},
-		"infinite":            {"inf", "", 10 * 365 * 24 * time.Hour},
-		"enormous":            {"1e300", "", 10 * 365 * 24 * time.Hour},
-		"a date":              {now.Add(90 * time.Second).Format(http.TimeFormat), now.Format(http.TimeFormat), 90 * time.Second},
-		"a date of RFC 850":   {now.Add(time.Hour).Format("Monday, 02-Jan-06 15:04:05 GMT"), now.Format(http.TimeFormat), time.Hour},
-		"a date of asctime":   {now.Add(time.Hour).Format(time.ANSIC), now.Format(http.TimeFormat), time.Hour},
-		"another clock":       {other.Add(time.Minute).Format(http.TimeFormat), other.Format(http.TimeFormat), time.Minute},
-		"a date in the past":  {now.Add(-time.Hour).Format(http.TimeFormat), now.Format(http.TimeFormat), 0},
-		"a date and no clock": {time.Now().Add(time.Hour + time.Minute).UTC().Format(http.TimeFormat), "no date", time.Hour},
-	}
-	for name, c := range cases {
+		"none":                {nil, 0},
+		"a fraction":          {[]string{"Retry-After", "0.5"}, 500 * time.Millisecond},
+		"another clock":       {[]string{"Retry-After", now.Add(time.Minute).Format(http.TimeFormat), "Date", now.Format(http.TimeFormat)}, time.Minute},
+		"a date and no clock": {[]string{"Retry-After", time.Now().Add(time.Hour + time.Minute).UTC().Format(http.TimeFormat), "Date", "no date"}, time.Hour},
+		"an absurd one":       {[]string{"Retry-After", "99999999999"}, 0},
+	} {
 		t.Run(name, func(t *testing.T) {
 			oracle := standin.New(standin.Options{})
-			headers := []string{"Retry-After", c.value}
-			if c.date != "" {
-				headers = append(headers, "Date", c.date)
-			}
-			oracle.Inject(standin.Status(429, headers...))
+			oracle.Inject(standin.Status(429, c.headers...))
 			err := sdk.Classify(connect(t, oracle).Send(t.Context(), numbered(1)))
-			if err == nil || err.Class != sdk.ClassRateLimit || err.RetryAfter.Truncate(100*time.Millisecond) < c.want || err.RetryAfter > c.want+time.Minute {
+			if err == nil || err.Class != sdk.ClassRateLimit {
+				t.Fatalf("got %v", err)
+			}
+			if more := err.RetryAfter - c.want; more < 0 || more > time.Minute {
 				t.Errorf("got %v, want %v: %v", err.RetryAfter, c.want, err)
 			}
 		})

@@ -1,6 +1,7 @@
 package sink_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func TestKeyIsNeverShown(t *testing.T) {
 		"in a URL":            echo(401, "https://x/?k=canary%22key%2F9f8e+7d6c%2B%C3%A9"),
 		"in a path":           echo(401, "canary%22key%2F9f8e%207d6c+%C3%A9"),
 		"at the end":          echo(403, long+key),
+		"in base64":           echo(403, base64.StdEncoding.EncodeToString([]byte("user:"+key))),
 		"as an id":            echo(200, `{"event_ids": `+string(quoted)+`}`),
 		"as JSON":             echo(200, key),
 		"as a redirect":       http.RedirectHandler("https://elsewhere.example/batch?k="+key, http.StatusTemporaryRedirect),
@@ -37,7 +39,7 @@ func TestKeyIsNeverShown(t *testing.T) {
 				t.Fatal("no error")
 			}
 			for _, shown := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", errors.Unwrap(err)), s.Name(), fmt.Sprintf("%+v %#v", s, s)} {
-				if strings.Contains(shown, "canary") || strings.Contains(shown, "9f8e") {
+				if strings.Contains(shown, "canary") || strings.Contains(shown, "9f8e") || strings.Contains(shown, "zlmOGU") {
 					t.Errorf("it shows the key: %s", shown)
 				}
 			}

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/seed-42ec6dbf/lockstep/internal/excerpt"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 const (
@@ -29,20 +27,21 @@ const (
 
 // poster posts JSON documents to one address.
 type poster struct {
-	client  *http.Client
-	address string // without a credential
-	agent   string
-	header  string // carries secret, unless it is empty
-	secret  sdk.Secret
-	timeout time.Duration
-	own     *http.Transport // the client's, if nobody else has it
+	client   *http.Client
+	address  string // without a credential
+	agent    string
+	secret   sdk.Secret
+	header   string           // carries the secret; empty if the body does
+	redactor *redact.Redactor // of the secret
+	timeout  time.Duration
+	own      *http.Transport // the client's, if nobody else has it
 }
 
 // newPoster returns a poster on a client, or on one of its own if that is nil.
-// It follows no redirect: the body may hold a credential, or should not go
-// where nobody said it should.
-func newPoster(client *http.Client, address, connector string, timeout time.Duration) poster {
-	p := poster{address: address, agent: "Lockstep-Connector", timeout: timeout}
+// It follows no redirect: the body may hold the secret, or should not go where
+// nobody said it should.
+func newPoster(client *http.Client, address, connector string, secret sdk.Secret, timeout time.Duration) poster {
+	p := poster{address: address, agent: "Lockstep-Connector", secret: secret, redactor: redact.New(secret), timeout: timeout}
 	if connector != "" {
 		p.agent += "/" + connector
 	}
@@ -79,9 +78,8 @@ func (p *poster) close() {
 
 // post makes one attempt and returns the body of the answer if the status is
 // 2xx; it may have up to limit bytes. With a limit of 0 nobody wants the body,
-// and what it is, or whether it comes, is no failure. secrets are left out of
-// the error.
-func (p *poster) post(ctx context.Context, body []byte, limit int64, secrets ...sdk.Secret) ([]byte, error) {
+// and what it is, or whether it comes, is no failure.
+func (p *poster) post(ctx context.Context, body []byte, limit int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout+p.timeout*time.Duration(len(body))/slowBytes)
 	defer cancel()
 	lent := &loan{data: body}
@@ -105,7 +103,8 @@ func (p *poster) post(ctx context.Context, body []byte, limit int64, secrets ...
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, sdk.StatusError(resp.StatusCode, retryAfter(resp.Header), detail(resp, append(secrets, p.secret)))
+		wait, _ := httpclient.RetryAfter(resp.Header, time.Now())
+		return nil, sdk.StatusError(resp.StatusCode, wait, p.detail(resp))
 	}
 	if limit == 0 {
 		_, _ = io.CopyN(io.Discard, resp.Body, detailBytes) // a short one, so that the connection is used again
@@ -123,55 +122,14 @@ func (p *poster) post(ctx context.Context, body []byte, limit int64, secrets ...
 }
 
 // detail is what an answer that is not a success says of its cause.
-func detail(resp *http.Response, secrets []sdk.Secret) string {
+func (p *poster) detail(resp *http.Response) string {
 	if resp.StatusCode/100 == 3 {
 		if to, err := resp.Location(); err == nil {
 			return "it redirects to " + to.Scheme + "://" + to.Host + ", which is not followed; give the address itself"
 		}
 	}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, detailBytes)) // what has come is worth showing
-	text := string(body)
-	for _, s := range secrets {
-		text = redact(text, s)
-	}
-	return excerpt.Of(text, detailRunes)
-}
-
-// redact returns text without the secret, in clear and as it looks in JSON and
-// in a URL.
-func redact(text string, secret sdk.Secret) string {
-	clear := secret.Reveal()
-	if clear == "" {
-		return text
-	}
-	quoted, _ := appendString(nil, []byte(clear))
-	for _, form := range []string{clear, string(quoted[1 : len(quoted)-1]), url.QueryEscape(clear), url.PathEscape(clear)} {
-		text = strings.ReplaceAll(text, form, secret.String())
-	}
-	return text
-}
-
-// retryAfter reads the Retry-After of an answer: seconds, or a date, which is
-// taken by the clock of the other side if the answer tells its time. It is 0
-// for none, for one that cannot be read and for one in the past.
-func retryAfter(h http.Header) time.Duration {
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		const most = 10 * 365 * 24 * 3600 // so that it fits a Duration
-		if !(seconds > 0) {               // NaN too
-			return 0
-		}
-		return time.Duration(min(seconds, most) * float64(time.Second))
-	}
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return 0
-	}
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		now = time.Now()
-	}
-	return max(at.Sub(now), 0)
+	return p.redactor.Excerpt(string(body), detailRunes)
 }
 
 var errLoanEnded = errors.New("the request is over")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // Recorder takes what happens in one connector, for metrics and health. Its
@@ -14,7 +15,7 @@ import (
 type Recorder struct {
 	who      sdk.Identity
 	clock    sdk.Clock
-	redactor *Redactor
+	redactor *redact.Redactor
 	metrics  *metrics
 
 	mu sync.Mutex
@@ -24,7 +25,7 @@ type Recorder struct {
 // NewRecorder returns a Recorder; r redacts what it is told. The identity's
 // poll interval should be the one that is used: how soon a source counts as
 // quiet depends on it. A nil clock is the real time.
-func NewRecorder(who sdk.Identity, clock sdk.Clock, r *Redactor) *Recorder {
+func NewRecorder(who sdk.Identity, clock sdk.Clock, r *redact.Redactor) *Recorder {
 	if clock == nil {
 		clock = realTime{}
 	}

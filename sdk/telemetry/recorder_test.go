@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
 )
 
@@ -36,8 +37,11 @@ var epoch = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 func newRecorder() (*telemetry.Recorder, *clock) {
 	c := &clock{now: epoch}
 	who := sdk.Identity{Command: "hello", PollIntervalSeconds: 60}
-	return telemetry.NewRecorder(who, c, redactorOf(canary)), c
+	return telemetry.NewRecorder(who, c, redact.New(sdk.NewSecret(canary))), c
 }
+
+// canary is the secret that nothing may show.
+const canary = "canary-9f8e7d6c"
 
 var (
 	refused    = sdk.StatusError(401, 0, "token "+canary+" is not known")

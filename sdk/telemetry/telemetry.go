@@ -2,15 +2,13 @@
 // of secrets, Prometheus metrics, and a health page that tells a quiet source
 // from a broken one.
 //
-// A [Redactor] stands between everything that is said and where it goes. A
+// A [redact.Redactor] stands between everything that is said and where it goes. A
 // [Recorder] is told what happens and says it twice: as metrics, and as
 // [Health]. A [Server] lets both be asked for. docs/operations.md lists every
 // metric and every member of the health page.
 package telemetry
 
-import (
-	"github.com/seed-42ec6dbf/lockstep/sdk"
-)
+import "github.com/seed-42ec6dbf/lockstep/sdk"
 
 // Stage is where in a cycle a failure happened.
 type Stage string

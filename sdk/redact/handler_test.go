@@ -1,4 +1,4 @@
-package telemetry_test
+package redact_test
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 func TestHandlerIsAHandler(t *testing.T) {
@@ -138,7 +138,7 @@ func TestHandlerKeepsPlainValues(t *testing.T) {
 // A secret may become known after a logger was bound to a value that holds it.
 func TestHandlerRedactsWhatWasBoundBefore(t *testing.T) {
 	var b bytes.Buffer
-	r := &telemetry.Redactor{}
+	r := &redact.Redactor{}
 	log := slog.New(r.Handler(slog.NewJSONHandler(&b, nil))).With("k", canary).WithGroup("g").With("l", "x"+canary)
 	log.Info("before")
 	if !strings.Contains(b.String(), canary) {

@@ -1,4 +1,4 @@
-package telemetry
+package redact
 
 import (
 	"bytes"
@@ -6,14 +6,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 const (
-	minSecret = 4  // bytes; see Redactor.Add
+	minSecret = 4  // bytes; see [Redactor.Add]
 	minLine   = 16 // bytes; shorter lines of a secret may be ordinary text, such as a brace
 )
 
@@ -42,32 +44,52 @@ func parts(secret string) []string {
 	return found
 }
 
-// forms hands over every pattern that a secret may look like.
+// formsOf returns every pattern that a secret, or a part of it, may look like.
+func formsOf(secret string) []pattern {
+	found := map[pattern]bool{}
+	for _, part := range parts(secret) {
+		forms(part, func(p pattern) { found[p] = true })
+	}
+	return slices.Collect(maps.Keys(found))
+}
+
 func forms(secret string, add func(pattern)) {
 	plain := func(s string) { add(pattern{text: s}) }
-	plain(secret)
-	escaped(secret, plain)
-	for _, percent := range []func(string) string{url.QueryEscape, url.PathEscape, userinfo, spaceAsPercent} {
-		once := percent(secret)
-		for _, s := range []string{once, url.QueryEscape(once)} { // twice: an address inside an address
-			plain(s)
-			plain(lowerPercent(s))
-		}
+	quoted(secret, plain)
+	for _, text := range sent(secret) {
+		plain(text)
+		plain(lowerPercent(text))
+		plain(hex.EncodeToString([]byte(text)))
+		plain(strings.ToUpper(hex.EncodeToString([]byte(text))))
+		base64Forms(text, add)
 	}
-	plain(hex.EncodeToString([]byte(secret)))
-	plain(strings.ToUpper(hex.EncodeToString([]byte(secret))))
 	for _, format := range []string{"% x", "% X", "%d"} { // bytes printed by fmt
 		plain(strings.Trim(fmt.Sprintf(format, []byte(secret)), "[]"))
 	}
 	plain(strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(secret)), "[]byte{"), "}"))
 	plain(strings.ReplaceAll(strings.Trim(fmt.Sprint([]byte(secret)), "[]"), " ", ",")) // a JSON array of numbers
-	base64Forms(secret, add)
 }
 
-// escaped hands over the secret as it stands inside quotes: of JSON with and
+// sent returns how a secret is written where it is sent: as it is, in JSON, and
+// either escaped for an address, or twice so, for an address inside an address.
+// Each of these may be encoded further: OAuth2 escapes a client's secret before
+// it goes into a Basic header.
+func sent(secret string) []string {
+	texts := []string{secret, jsonString(secret, false), jsonString(secret, true)}
+	for range 2 {
+		for _, text := range slices.Clone(texts) {
+			texts = append(texts, url.QueryEscape(text), url.PathEscape(text), userinfo(text), spaceAsPercent(text))
+		}
+		slices.Sort(texts)
+		texts = slices.Compact(texts)
+	}
+	return texts
+}
+
+// quoted hands over the secret as it stands inside quotes: of JSON with and
 // without the escapes for HTML, for ASCII and of slashes, and of Go; and inside
 // a JSON string that holds JSON.
-func escaped(secret string, plain func(string)) {
+func quoted(secret string, plain func(string)) {
 	ascii := func(s string) string { return unquoted(strconv.QuoteToASCII(s)) }
 	slashes := func(s string) string { return strings.ReplaceAll(jsonString(s, false), "/", `\/`) }
 	html := func(s string) string { return jsonString(s, true) }
@@ -124,25 +146,25 @@ var percentTriple = regexp.MustCompile(`%[0-9A-F]{2}`)
 
 func lowerPercent(s string) string { return percentTriple.ReplaceAllStringFunc(s, strings.ToLower) }
 
-// base64Forms hands over the secret as it stands in base64, wherever it begins
+// base64Forms hands over a text as it stands in base64, wherever it begins
 // among the encoded bytes, as in the "user:secret" of Basic authentication.
-// At its edges a character holds bits of the secret and of its neighbour: that
+// At its edges a character holds bits of the text and of its neighbour: that
 // character cannot be searched for, and goes with the rest. Padding may stay.
-func base64Forms(secret string, add func(pattern)) {
+func base64Forms(plain string, add func(pattern)) {
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for offset := range 3 {
-			text := encoding.EncodeToString(append(make([]byte, offset), secret...))
+			text := encoding.EncodeToString(append(make([]byte, offset), plain...))
 			before, after := 0, 0
 			if bits := offset * 8; bits > 0 {
 				text, before = text[(bits+5)/6:], 1
 			}
-			if (offset+len(secret))*8%6 != 0 {
+			if (offset+len(plain))*8%6 != 0 {
 				text, after = text[:len(text)-1], 1
 			}
 			add(pattern{text, before, after})
 			add(pattern{url.QueryEscape(text), before, after})
 		}
 	}
-	add(pattern{text: base64.StdEncoding.EncodeToString([]byte(secret))})
-	add(pattern{text: base64.URLEncoding.EncodeToString([]byte(secret))})
+	add(pattern{text: base64.StdEncoding.EncodeToString([]byte(plain))})
+	add(pattern{text: base64.URLEncoding.EncodeToString([]byte(plain))})
 }

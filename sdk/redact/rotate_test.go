@@ -1,4 +1,4 @@
-package telemetry_test
+package redact_test
 
 import (
 	"encoding/base64"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // Of secrets that take each other's place the latest are known, of each name as
@@ -37,7 +37,7 @@ func TestRotatedSecretsAreForgotten(t *testing.T) {
 
 // A token that comes back is the latest again.
 func TestRotatedSecretComesBack(t *testing.T) {
-	var r telemetry.Redactor
+	var r redact.Redactor
 	r.Rotate("a", sdk.NewSecret("the-first-token"))
 	for n := range 40 {
 		r.Rotate("a", sdk.NewSecret(fmt.Sprint("another-token-", n)))

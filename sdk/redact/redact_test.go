@@ -1,4 +1,4 @@
-package telemetry_test
+package redact_test
 
 import (
 	"encoding/base64"
@@ -15,11 +15,11 @@ import (
 	"testing"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
-func redactorOf(secrets ...string) *telemetry.Redactor {
-	r := &telemetry.Redactor{}
+func redactorOf(secrets ...string) *redact.Redactor {
+	r := redact.New()
 	for _, s := range secrets {
 		r.Add(sdk.NewSecret(s))
 	}
@@ -74,6 +74,8 @@ func TestRedactorFindsEveryForm(t *testing.T) {
 			return strings.ToLower(url.QueryEscape("é")) + lowerEscapes(url.QueryEscape(s))
 		},
 		"query in a query":        func(s string) string { return url.QueryEscape("https://h/?t=" + url.QueryEscape(s)) },
+		"JSON in a query":         func(s string) string { return url.QueryEscape(asIs(t, s)) },
+		"path in a path":          func(s string) string { return "/a/" + url.PathEscape("/b/"+url.PathEscape(s)) },
 		"component":               func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") },
 		"path":                    func(s string) string { return "/v1/" + url.PathEscape(s) + "/x" },
 		"userinfo":                userinfo,
@@ -82,6 +84,10 @@ func TestRedactorFindsEveryForm(t *testing.T) {
 		"base64 URL":              func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) },
 		"base64 raw URL":          func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) },
 		"base64 in a query":       func(s string) string { return url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s))) },
+		"escaped, in base64":      func(s string) string { return base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(s))) },
+		"JSON in base64":          func(s string) string { return base64.StdEncoding.EncodeToString([]byte(marshalled(t, s))) },
+		"path in hex":             func(s string) string { return hex.EncodeToString([]byte(url.PathEscape(s))) },
+		"Basic of OAuth2":         func(s string) string { return basic("id", url.QueryEscape(s)) },
 		"Basic, aligned":          func(s string) string { return basic("me", s) },
 		"Basic, one over":         func(s string) string { return basic("you", s) },
 		"Basic, two over":         func(s string) string { return basic("user", s) },
@@ -134,15 +140,16 @@ func ints(s string) []int {
 // secret's bits alone or in part is left.
 func TestRedactorBase64Edges(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	letters := func(n int) string {
+	from := func(first, last byte, n int) string {
 		b := make([]byte, n)
 		for i := range b {
-			b[i] = byte('!' + random.IntN(94))
+			b[i] = first + byte(random.IntN(int(last-first)+1))
 		}
 		return string(b)
 	}
 	for range 500 {
-		secret, before, after := letters(4+random.IntN(20)), letters(random.IntN(9)), letters(random.IntN(9))
+		secret := from('0', '9', 2) + from('A', 'Z', 1+random.IntN(10)) + from('a', 'z', 1+random.IntN(10)) // no escape changes it
+		before, after := from('!', '~', random.IntN(9)), from('!', '~', random.IntN(9))
 		encoded := base64.StdEncoding.EncodeToString([]byte(before + secret + after))
 		got := redactorOf(secret).Text("x " + encoded + " y")
 		first, last := len(before)*8/6, ((len(before)+len(secret))*8+5)/6
@@ -165,6 +172,11 @@ func TestRedactorText(t *testing.T) {
 		"the beginning of one":   {[]string{"abcd"}, "abc", "abc"},
 		"of 3 bytes":             {[]string{"abc"}, "abc abcd", "abc abcd"},
 		"of 4 bytes":             {[]string{"abcd"}, "xabcdx", "x[redacted]x"},
+		"no secret":              {[]string{""}, "a text", "a text"},
+		"twice":                  {[]string{"secret"}, "secret, secret", "[redacted], [redacted]"},
+		"in JSON":                {[]string{`a"bcd`}, `say "a\"bcd"`, `say "[redacted]"`},
+		"escaped twice":          {[]string{"a&bcd"}, "x=a%2526bcd", "x=[redacted]"},
+		"of several letters":     {[]string{"pässword"}, "pässword!", "[redacted]!"},
 		"overlapping secrets":    {[]string{"abcdef", "defghi"}, "-abcdefghi-", "-[redacted]-"},
 		"one within another":     {[]string{"cdef", "abcdefgh"}, "-abcdefgh-", "-[redacted]-"},
 		"a longer one begins so": {[]string{"abcd", "abcdefgh"}, "-abcdefgh- -abcdx-", "-[redacted]- -[redacted]x-"},
@@ -189,10 +201,21 @@ func TestRedactorText(t *testing.T) {
 }
 
 func TestNilRedactor(t *testing.T) {
-	var r *telemetry.Redactor
+	var r *redact.Redactor
 	r.Add(sdk.NewSecret("abcdef"))
-	if got := r.Text("abcdef"); got != "abcdef" {
+	r.Rotate("a", sdk.NewSecret("abcdef"))
+	if got := r.Text("abcdef") + r.Excerpt(" abcdef\n", 10); got != "abcdefabcdef" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestRedactorShowsNothingOfItself(t *testing.T) {
+	r := redactorOf(token)
+	r.Rotate("a", sdk.NewSecret("rotated-"+token))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
+		if got := fmt.Sprintf(verb, r); got != "redact.Redactor" {
+			t.Errorf("%s: %.100s", verb, got)
+		}
 	}
 }
 
