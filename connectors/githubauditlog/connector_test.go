@@ -18,8 +18,8 @@ import (
 func TestWalkReadsEveryPage(t *testing.T) {
 	w := newWorld(t, `, "page_size": 3, "lookback_hours": 2, "exclude_actions": ["no_such.action", "nothing"]`)
 	w.host.Generate(8, noon, time.Minute)
-	if err := w.poll(0); err != nil || w.repeats > 0 {
-		t.Fatal(err, w.repeats)
+	if err := w.poll(0); err != nil || w.Repeats > 0 {
+		t.Fatal(err, w.Repeats)
 	}
 	w.has(0, 8)
 	asked := w.host.Requests()
@@ -36,11 +36,11 @@ func TestWalkReadsEveryPage(t *testing.T) {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if w.cursor != `{"floor":"2026-01-31T11:50:00Z"}` {
-		t.Errorf("the cursor at the end is %s", w.cursor)
+	if w.Cursor != `{"floor":"2026-01-31T11:50:00Z"}` {
+		t.Errorf("the cursor at the end is %s", w.Cursor)
 	}
 	w.host.Generate(2, noon.Add(time.Minute), time.Second)
-	w.clock.now = noon.Add(time.Minute)
+	w.clock.Set(noon.Add(time.Minute))
 	if err := w.poll(0); err != nil {
 		t.Fatal(err)
 	}
@@ -84,8 +84,8 @@ func TestManyEventsOfOneTimestamp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if w.has(0, 1000); w.repeats > 0 {
-		t.Errorf("%d events were read twice", w.repeats)
+	if w.has(0, 1000); w.Repeats > 0 {
+		t.Errorf("%d events were read twice", w.Repeats)
 	}
 }
 
@@ -108,7 +108,7 @@ func TestLateEventsAreRead(t *testing.T) {
 	if err := w.poll(0); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.now = noon.Add(9 * time.Minute)
+	w.clock.Set(noon.Add(9 * time.Minute))
 	w.host.Append(github.Event(5, noon.Add(-30*time.Second)))
 	if err := w.poll(0); err != nil {
 		t.Fatal(err)
@@ -129,8 +129,8 @@ func TestLateEventsOfALongWalkAreRead(t *testing.T) {
 	const late = 1000
 	w.host.Append(github.Event(late, noon.Add(-10*time.Minute-time.Second)))
 	for range 6 {
-		w.clock.now = w.clock.now.Add(10 * time.Minute)
-		w.host.Generate(15, w.clock.now, 30*time.Second)
+		w.clock.Advance(10 * time.Minute)
+		w.host.Generate(15, w.clock.Now(), 30*time.Second)
 		w.configure(`, "page_size": 10, "overlap_minutes": 11`)
 		if err := w.poll(1); err != nil {
 			t.Fatal(err)
@@ -141,11 +141,11 @@ func TestLateEventsOfALongWalkAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	at := slices.Index(w.got, github.ID(late))
+	at := slices.Index(w.IDs, github.ID(late))
 	if at < 0 {
-		t.Fatalf("the late event is missing; the cursor is %s", w.cursor)
+		t.Fatalf("the late event is missing; the cursor is %s", w.Cursor)
 	}
-	w.got = slices.Delete(w.got, at, at+1)
+	w.IDs = slices.Delete(w.IDs, at, at+1)
 	w.has(0, w.host.Generate(0, noon, 0))
 }
 
@@ -154,14 +154,14 @@ func TestOwnClockDoesNotMatter(t *testing.T) {
 	w := newWorld(t, `, "lookback_hours": 48`)
 	w.host.Generate(3, noon, time.Minute)
 	for n, off := range []time.Duration{0, 20 * time.Hour, -20 * time.Hour} {
-		for page, err := range w.Fetch(t.Context(), sdk.FetchRequest{Cursor: w.cursor, Window: sdk.Window{To: noon.Add(off)}}) {
+		for page, err := range w.Fetch(t.Context(), sdk.FetchRequest{Cursor: w.Cursor, Window: sdk.Window{To: noon.Add(off)}}) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.cursor = page.Cursor
+			w.Cursor = page.Cursor
 		}
-		if w.cursor != `{"floor":"2026-01-31T11:50:00Z"}` {
-			t.Errorf("poll %d: the cursor is %s", n, w.cursor)
+		if w.Cursor != `{"floor":"2026-01-31T11:50:00Z"}` {
+			t.Errorf("poll %d: the cursor is %s", n, w.Cursor)
 		}
 	}
 }
@@ -170,13 +170,13 @@ func TestOwnClockDoesNotMatter(t *testing.T) {
 func TestFloorDoesNotGoBack(t *testing.T) {
 	w := newWorld(t, "")
 	for _, hours := range []time.Duration{0, 1, -24, -1} {
-		w.clock.now = noon.Add(hours * time.Hour)
+		w.clock.Set(noon.Add(hours * time.Hour))
 		if err := w.poll(0); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if w.cursor != `{"floor":"2026-01-31T12:50:00Z"}` {
-		t.Errorf("the cursor is %s", w.cursor)
+	if w.Cursor != `{"floor":"2026-01-31T12:50:00Z"}` {
+		t.Errorf("the cursor is %s", w.Cursor)
 	}
 }
 
@@ -190,8 +190,8 @@ func TestExpiredCursorReadsAgainAndSaysSo(t *testing.T) {
 	if err := w.poll(0); err != nil {
 		t.Fatal(err)
 	}
-	if w.has(0, 100); w.repeats != 1 {
-		t.Errorf("%d events were read twice, want the last one before alone", w.repeats)
+	if w.has(0, 100); w.Repeats != 1 {
+		t.Errorf("%d events were read twice, want the last one before alone", w.Repeats)
 	}
 	if log := w.log.String(); !strings.Contains(log, "level=WARN") || !strings.Contains(log, "not a valid cursor") {
 		t.Errorf("the log says %q", log)
@@ -202,7 +202,7 @@ func TestForeignCursorBeginsAgainAndSaysSo(t *testing.T) {
 	for _, cursor := range []sdk.Cursor{"x", "{}", `{"floor": "2026-01-31T11:00:00Z", "after": "foreign"}`} {
 		w := newWorld(t, "")
 		w.host.Generate(3, noon, time.Minute)
-		w.cursor = cursor
+		w.Cursor = cursor
 		if err := w.poll(0); err != nil {
 			t.Fatal(err)
 		}
@@ -221,8 +221,8 @@ func TestEventsWithoutIDsAreKnownAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(w.got) != 2 || w.repeats != 2 {
-		t.Errorf("%q, and %d again", w.got, w.repeats)
+	if len(w.IDs) != 2 || w.Repeats != 2 {
+		t.Errorf("%q, and %d again", w.IDs, w.Repeats)
 	}
 }
 
@@ -365,8 +365,8 @@ func TestDateInTheFutureSkipsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.host.Now = w.clock.Now
-	w.clock.now = noon.Add(time.Hour)
-	w.host.Generate(5, w.clock.now, time.Minute)
+	w.clock.Set(noon.Add(time.Hour))
+	w.host.Generate(5, w.clock.Now(), time.Minute)
 	if err := w.poll(0); err != nil {
 		t.Fatal(err)
 	}

@@ -1,22 +1,14 @@
 package githubauditlog_test
 
 import (
-	"context"
-	"errors"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	impl "github.com/seed-42ec6dbf/lockstep/connectors/githubauditlog"
-	"github.com/seed-42ec6dbf/lockstep/generated/githubauditlog"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/faults"
-	"github.com/seed-42ec6dbf/lockstep/internal/standin/github"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // Every failure is an error of its class, of both methods, and shows no token;
@@ -57,19 +49,15 @@ func TestFailures(t *testing.T) {
 			w.host.Next(1, nil)
 			w.host.Next(-1, test.fault)
 			err := w.poll(0)
-			if err == nil || sdk.Classify(err).Class != test.class || !strings.Contains(err.Error(), test.want) {
-				t.Fatalf("fetch: %v (%v), want %s: %s", err, sdk.Classify(err).Class, test.class, test.want)
+			sdktest.CheckError(t, err, test.class, test.want, token)
+			if len(w.IDs) < 3 {
+				t.Errorf("%d events before the failure", len(w.IDs))
 			}
-			if len(w.got) < 3 {
-				t.Errorf("%d events before the failure", len(w.got))
-			}
-			for _, shown := range []string{err.Error(), w.log.String(), string(w.cursor)} {
-				if strings.Contains(shown, token) {
-					t.Errorf("it shows the token: %s", shown)
-				}
+			if shown := w.log.String() + string(w.Cursor); strings.Contains(shown, token) {
+				t.Errorf("it shows the token: %s", shown)
 			}
 			w.host.Clear()
-			w.clock.now = w.clock.now.Add(2 * time.Hour)
+			w.clock.Advance(2 * time.Hour)
 			if err := w.poll(0); err != nil {
 				t.Error(err)
 			}
@@ -78,12 +66,16 @@ func TestFailures(t *testing.T) {
 				return // TestConnection reads no further pages
 			}
 			w.host.Next(-1, test.fault)
-			err = w.TestConnection(t.Context())
-			if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), token) {
-				t.Errorf("TestConnection: %v, want %s", err, test.class)
-			}
+			sdktest.CheckError(t, w.TestConnection(t.Context()), test.class, "", token)
 		})
 	}
+}
+
+// Those that every vendor has, and stops.
+func TestFailuresOfEveryVendor(t *testing.T) {
+	sdktest.Failures(t, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+		return connect(env, baseURL, "")
+	}, token)
 }
 
 // What passes soon is waited for, and nobody is told.
@@ -105,7 +97,7 @@ func TestShortFailuresAreWaitedFor(t *testing.T) {
 			if err := w.poll(0); err != nil {
 				t.Fatal(err)
 			}
-			if w.has(0, 4); w.clock.slept == 0 {
+			if w.has(0, 4); w.clock.Now().Equal(noon) {
 				t.Error("nobody waited")
 			}
 		})
@@ -126,57 +118,14 @@ func TestSpentRateLimitIsNotOverrun(t *testing.T) {
 		if failure.Class != sdk.ClassRateLimit || failure.RetryAfter <= 0 || failure.RetryAfter > time.Hour {
 			t.Fatalf("%v, wait %v", err, failure.RetryAfter)
 		}
-		w.clock.now = w.clock.now.Add(failure.RetryAfter)
+		w.clock.Advance(failure.RetryAfter)
 	}
-	if w.has(0, 10); w.repeats > 0 {
-		t.Errorf("%d events were read twice", w.repeats)
+	if w.has(0, 10); w.Repeats > 0 {
+		t.Errorf("%d events were read twice", w.Repeats)
 	}
 	for _, r := range w.host.Requests() {
 		if r.Header.Get("Authorization") != "Bearer "+token {
 			t.Errorf("a request without the token")
-		}
-	}
-}
-
-func TestHangEndsWithTheContext(t *testing.T) {
-	w := newWorld(t, "")
-	w.host.Next(-1, faults.Hang())
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	for page, err := range w.Fetch(ctx, sdk.FetchRequest{Window: sdk.Window{To: noon}}) {
-		if err == nil || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("page %v, %v", page, err)
-		}
-	}
-}
-
-// Nobody there, a name that does not resolve, a certificate that is not trusted.
-func TestNoConnection(t *testing.T) {
-	untrusted := httptest.NewUnstartedServer(github.New("o", token))
-	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
-	untrusted.StartTLS()
-	defer untrusted.Close()
-	closed := httptest.NewTLSServer(github.New("o", token))
-	closed.Close()
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		if strings.HasPrefix(address, "github.invalid") { // without asking a real resolver
-			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "github.invalid", IsNotFound: true}}
-		}
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}
-	for address, class := range map[string]sdk.Class{
-		untrusted.URL: sdk.ClassTLS, closed.URL: sdk.ClassConnect, "https://github.invalid/api/v3": sdk.ClassDNS,
-	} {
-		cfg, err := githubauditlog.Parse([]byte(`{"base_url": "` + address + `", "org": "o", "token": "` + token + `"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := impl.New(cfg, sdk.Env{HTTP: &http.Client{Transport: &http.Transport{DialContext: dial}}, Clock: &clock{now: noon}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.TestConnection(t.Context()); err == nil || sdk.Classify(err).Class != class {
-			t.Errorf("%s: %v, want %s", address, err, class)
 		}
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/generated/hello"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/httpbin"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // These fifteen tests are the ones that the tutorial's smoke test pins: copy
@@ -146,25 +147,14 @@ func TestConnectionBadStatus(t *testing.T) {
 
 // Seed: "Surface the difference so the operator knows whether to call IT or the vendor."
 func TestConnectionNetworkError(t *testing.T) {
-	untrusted := newVendor(t, httpbin.New())
-	for _, test := range []struct {
-		name, baseURL string
-		class         sdk.Class
-		transport     http.RoundTripper
-	}{
-		{"refused", "http://127.0.0.1:1", sdk.ClassConnect, &http.Transport{}}, // a port that nobody listens on
-		{"untrusted", untrusted.URL, sdk.ClassTLS, &http.Transport{}},
-		{"no such host", "https://httpbin.invalid", sdk.ClassDNS, roundTrip(func(*http.Request) (*http.Response, error) {
-			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "httpbin.invalid", IsNotFound: true}}
-		})},
-		{"hung up", "https://httpbin.invalid", sdk.ClassNetwork, roundTrip(func(*http.Request) (*http.Response, error) {
-			return nil, &net.OpError{Op: "read", Err: os.ErrClosed}
-		})},
-	} {
-		err := connectAt(t, test.baseURL, test.transport).TestConnection(t.Context())
-		if class := classOf(err); class != test.class || !class.Network() || !strings.HasPrefix(err.Error(), "network error") {
-			t.Errorf("%s: got %v of class %s, want a network error of class %s", test.name, err, class, test.class)
-		}
+	sdktest.Unreachable(t, func(env sdk.Env, baseURL string) (sdk.Connector, error) {
+		return connectAt(t, baseURL, env.HTTP.Transport), nil
+	})
+	err := connectTo(t, roundTrip(func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "read", Err: os.ErrClosed}
+	})).TestConnection(t.Context())
+	if class := classOf(err); class != sdk.ClassNetwork || !class.Network() || !strings.HasPrefix(err.Error(), "network error") {
+		t.Errorf("hung up: got %v of class %s, want a network error", err, class)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestFetchReadsEveryPageOnce(t *testing.T) {
 		t.Errorf("the user agent is %q", agent)
 	}
 	w.tenant.Generate(2, noon, time.Second)
-	w.fetch(g.cursor, 0).check(t, 7, 9)
+	w.fetch(g.Cursor, 0).check(t, 7, 9)
 }
 
 // A source that is quiet at first: the empty page moves the cursor, so that what
@@ -40,16 +40,16 @@ func TestFetchReadsEveryPageOnce(t *testing.T) {
 func TestQuietSourceIsReadOnFromWhereItWas(t *testing.T) {
 	w := newWorld(t, `, "lookback_hours": 0`)
 	g := w.fetch("", 0)
-	if g.check(t, 0, 0); g.cursor == "" {
+	if g.check(t, 0, 0); g.Cursor == "" {
 		t.Fatal("no cursor")
 	}
 	before := w.tenant.Count()
-	if again := w.fetch(g.cursor, 0); again.pages != 0 || w.tenant.Count() != before+1 {
-		t.Errorf("%d pages and %d requests for nothing new", again.pages, w.tenant.Count()-before)
+	if again := w.fetch(g.Cursor, 0); len(again.Pages) != 0 || w.tenant.Count() != before+1 {
+		t.Errorf("%d pages and %d requests for nothing new", len(again.Pages), w.tenant.Count()-before)
 	}
-	w.clock.now = noon.Add(-time.Hour) // a clock that went back does not matter any more
+	w.clock.Set(noon.Add(-time.Hour)) // a clock that went back does not matter any more
 	w.tenant.Generate(2, noon.Add(time.Minute), time.Second)
-	w.fetch(g.cursor, 0).check(t, 0, 2)
+	w.fetch(g.Cursor, 0).check(t, 0, 2)
 }
 
 // After an outage the window is longer than the look back, and it wins.
@@ -74,9 +74,8 @@ func TestManyEventsOfOneTimestamp(t *testing.T) {
 		}
 		w.tenant.Generate(total, noon, 0)
 		var all got
-		for len(all.ids) < total && all.err == nil { // a restart after each page
-			g := w.fetch(all.cursor, 1)
-			all.ids, all.cursor, all.err = append(all.ids, g.ids...), g.cursor, g.err
+		for len(all.IDs) < total && all.err == nil { // a restart after each page
+			w.readOn(&all, 1)
 		}
 		all.check(t, 0, total)
 	}
@@ -89,10 +88,10 @@ func TestLateEventsAreRead(t *testing.T) {
 	w.tenant.Generate(3, noon, time.Second)
 	g := w.fetch("", 0)
 	w.tenant.Append(noon, okta.Event(3, noon.Add(-5*time.Hour)))
-	g = w.fetch(g.cursor, 0)
+	g = w.fetch(g.Cursor, 0)
 	g.check(t, 3, 4)
-	if !strings.Contains(string(g.cursor), `"last":"2026-01-31T12:00:00Z"`) {
-		t.Errorf("the cursor %s went back with a late event", g.cursor)
+	if !strings.Contains(string(g.Cursor), `"last":"2026-01-31T12:00:00Z"`) {
+		t.Errorf("the cursor %s went back with a late event", g.Cursor)
 	}
 }
 
@@ -114,7 +113,7 @@ func TestExpiredCursorReadsAgainAndSaysSo(t *testing.T) {
 	g.check(t, 0, 8)
 	w.tenant.Expire()
 	w.log.Reset()
-	g = w.fetch(g.cursor, 0)
+	g = w.fetch(g.Cursor, 0)
 	// From 15 minutes before event 7 on, which is of 11:40. The runner leaves
 	// out the first two by their ids; the late one is there.
 	g.check(t, 6, 11)
@@ -126,7 +125,7 @@ func TestExpiredCursorReadsAgainAndSaysSo(t *testing.T) {
 		t.Errorf("the log says %q", log)
 	}
 	w.tenant.Generate(1, noon, 0)
-	w.fetch(g.cursor, 0).check(t, 11, 12)
+	w.fetch(g.Cursor, 0).check(t, 11, 12)
 }
 
 // A position that expires before any event was read leads back to the begin.
@@ -134,9 +133,9 @@ func TestExpiredCursorOfAQuietSource(t *testing.T) {
 	w := newWorld(t, `, "lookback_hours": 1`)
 	g := w.fetch("", 0)
 	w.tenant.Expire()
-	w.clock.now = noon.Add(10 * time.Hour)
+	w.clock.Set(noon.Add(10 * time.Hour))
 	w.tenant.Generate(2, noon.Add(time.Minute), time.Second)
-	w.fetch(g.cursor, 0).check(t, 0, 2)
+	w.fetch(g.Cursor, 0).check(t, 0, 2)
 }
 
 func TestForeignCursorBeginsAgainAndSaysSo(t *testing.T) {
@@ -155,16 +154,16 @@ func TestChangedFilterHoldsFromTheNextPage(t *testing.T) {
 	w.tenant.Generate(200, noon, time.Second)
 	g := w.fetch("", 1)
 	w.configure(`, "page_size": 200, "filter": "severity eq \"WARN\""`)
-	g = w.fetch(g.cursor, 0)
-	if g.err != nil || len(g.ids) == 0 || len(g.ids) > 20 {
-		t.Fatalf("%d events, %v", len(g.ids), g.err)
+	g = w.fetch(g.Cursor, 0)
+	if g.err != nil || len(g.IDs) == 0 || len(g.IDs) > 20 {
+		t.Fatalf("%d events, %v", len(g.IDs), g.err)
 	}
 	if uri := w.tenant.Requests()[1].URI; !strings.Contains(uri, "filter=severity+eq+%22WARN%22") || !strings.Contains(uri, "limit=200") {
 		t.Errorf("the request is %s", uri)
 	}
 	w.configure("") // and away with it: the link that was kept must not bring it back
 	w.tenant.Generate(3, noon, time.Second)
-	w.fetch(g.cursor, 0).check(t, 200, 203)
+	w.fetch(g.Cursor, 0).check(t, 200, 203)
 }
 
 func TestRefusedFilterIsAConfigurationError(t *testing.T) {
@@ -178,7 +177,7 @@ func TestRefusedFilterIsAConfigurationError(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
-	if w.log.Len() > 0 {
+	if w.log.String() != "" {
 		t.Errorf("the log says %s", w.log)
 	}
 }
@@ -190,8 +189,8 @@ func TestEmptyPagesThatLeadOnAreFollowed(t *testing.T) {
 	w.tenant.Next(1, nil)
 	w.tenant.Next(1, empty) // the vendor's own: these two events are not there
 	g := w.fetch("", 0)
-	if g.err != nil || len(g.ids) != 4 || g.pages != 3 {
-		t.Errorf("%d events on %d pages, %v", len(g.ids), g.pages, g.err)
+	if g.err != nil || len(g.IDs) != 4 || len(g.Pages) != 3 {
+		t.Errorf("%d events on %d pages, %v", len(g.IDs), len(g.Pages), g.err)
 	}
 	w.tenant.Next(-1, empty)
 	before := w.tenant.Count()

@@ -1,22 +1,14 @@
 package oktasystemlog_test
 
 import (
-	"context"
-	"errors"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	impl "github.com/seed-42ec6dbf/lockstep/connectors/oktasystemlog"
-	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/faults"
-	"github.com/seed-42ec6dbf/lockstep/internal/standin/okta"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // Every failure is an error of its class, of both methods, and shows no token;
@@ -58,21 +50,18 @@ func TestFailures(t *testing.T) {
 			w.tenant.Next(1, nil)
 			w.tenant.Next(-1, test.fault)
 			g := w.fetch("", 0)
-			if g.err == nil || sdk.Classify(g.err).Class != test.class || !strings.Contains(g.err.Error(), test.want) {
-				t.Fatalf("fetch: %v (%v), want %s: %s", g.err, sdk.Classify(g.err), test.class, test.want)
+			sdktest.CheckError(t, g.err, test.class, test.want, token)
+			before := len(g.IDs)
+			if before%3 != 0 || before == 0 {
+				t.Errorf("%d events before the failure", before)
 			}
-			if len(g.ids)%3 != 0 || len(g.ids) == 0 {
-				t.Errorf("%d events before the failure", len(g.ids))
+			if shown := w.log.String() + string(g.Cursor); strings.Contains(shown, token) {
+				t.Errorf("it shows the token: %s", shown)
 			}
 			w.tenant.Clear()
-			w.clock.now = w.clock.now.Add(2 * time.Hour)
-			if rest := w.fetch(g.cursor, 0); rest.err != nil || len(g.ids)+len(rest.ids) != 9 {
-				t.Errorf("%d events before the failure and %d after it, %v", len(g.ids), len(rest.ids), rest.err)
-			}
-			for _, shown := range []string{g.err.Error(), w.log.String(), string(g.cursor)} {
-				if strings.Contains(shown, token) {
-					t.Errorf("it shows the token: %s", shown)
-				}
+			w.clock.Advance(2 * time.Hour)
+			if w.readOn(&g, 0); g.err != nil || len(g.IDs) != 9 {
+				t.Errorf("%d events before the failure and %d after it, %v", before, len(g.IDs)-before, g.err)
 			}
 			switch test.name {
 			case "no next link", "a next link without a position":
@@ -81,12 +70,16 @@ func TestFailures(t *testing.T) {
 				return // one is enough: it takes long under the race detector
 			}
 			w.tenant.Next(-1, test.fault)
-			err := w.TestConnection(t.Context())
-			if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), token) {
-				t.Errorf("TestConnection: %v, want %s", err, test.class)
-			}
+			sdktest.CheckError(t, w.TestConnection(t.Context()), test.class, "", token)
 		})
 	}
+}
+
+// Those that every vendor has, and stops.
+func TestFailuresOfEveryVendor(t *testing.T) {
+	sdktest.Failures(t, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+		return connect(env, baseURL, "")
+	}, token)
 }
 
 // What passes soon is waited for, and nobody is told.
@@ -107,7 +100,7 @@ func TestShortFailuresAreWaitedFor(t *testing.T) {
 			w.tenant.Next(1, nil)
 			w.tenant.Next(2, fault)
 			w.fetch("", 0).check(t, 0, 4)
-			if w.clock.slept == 0 {
+			if w.clock.Now().Equal(noon) {
 				t.Error("nobody waited")
 			}
 		})
@@ -118,66 +111,18 @@ func TestShortFailuresAreWaitedFor(t *testing.T) {
 func TestSpentRateLimitIsNotOverrun(t *testing.T) {
 	w := newWorld(t, `, "page_size": 1`)
 	w.tenant.RateLimit = 2
-	w.clock.now = noon.Add(40 * time.Second)
+	w.clock.Set(noon.Add(40 * time.Second))
 	w.tenant.Generate(6, noon, time.Second)
 	var all got
 	for range 20 {
-		g := w.fetch(all.cursor, 0)
-		all.ids, all.cursor, all.err = append(all.ids, g.ids...), g.cursor, g.err
-		if g.err == nil {
+		if w.readOn(&all, 0); all.err == nil {
 			break
 		}
-		failure := sdk.Classify(g.err)
+		failure := sdk.Classify(all.err)
 		if failure.Class != sdk.ClassRateLimit || failure.RetryAfter <= 0 || failure.RetryAfter > time.Minute {
-			t.Fatalf("%v, wait %v", g.err, failure.RetryAfter)
+			t.Fatalf("%v, wait %v", all.err, failure.RetryAfter)
 		}
-		w.clock.now = w.clock.now.Add(failure.RetryAfter)
+		w.clock.Advance(failure.RetryAfter)
 	}
 	all.check(t, 0, 6)
-}
-
-func TestHangEndsWithTheContext(t *testing.T) {
-	w := newWorld(t, "")
-	w.tenant.Next(-1, faults.Hang())
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	for page, err := range w.Fetch(ctx, sdk.FetchRequest{Window: sdk.Window{To: noon}}) {
-		if err == nil || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("page %v, %v", page, err)
-		}
-	}
-	if err := w.TestConnection(ctx); err == nil {
-		t.Error("TestConnection succeeded")
-	}
-}
-
-// Nobody there, a name that does not resolve, a certificate that is not trusted.
-func TestNoConnection(t *testing.T) {
-	untrusted := httptest.NewUnstartedServer(okta.New(token))
-	untrusted.Config.ErrorLog = log.New(io.Discard, "", 0)
-	untrusted.StartTLS()
-	defer untrusted.Close()
-	closed := httptest.NewTLSServer(okta.New(token))
-	closed.Close()
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		if strings.HasPrefix(address, "okta.invalid") { // without asking a real resolver
-			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "okta.invalid", IsNotFound: true}}
-		}
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}
-	for address, class := range map[string]sdk.Class{
-		untrusted.URL: sdk.ClassTLS, closed.URL: sdk.ClassConnect, "https://okta.invalid": sdk.ClassDNS,
-	} {
-		cfg, err := oktasystemlog.Parse([]byte(`{"base_url": "` + address + `", "api_token": "` + token + `"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := impl.New(cfg, sdk.Env{HTTP: &http.Client{Transport: &http.Transport{DialContext: dial}}, Clock: &clock{now: noon}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.TestConnection(t.Context()); err == nil || sdk.Classify(err).Class != class {
-			t.Errorf("%s: %v, want %s", address, err, class)
-		}
-	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/okta"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 var record = flag.Bool("record", false, "record the traffic of the stand-in anew, instead of replaying it")
@@ -83,7 +84,7 @@ func scrub(address string) recorder.HookFunc {
 // what is read stay what they were. Run with -record after a change on purpose.
 func TestRecordedTraffic(t *testing.T) {
 	client, address := vendor(t)
-	w := &world{T: t, clock: &clock{now: noon}}
+	w := &world{T: t, clock: sdktest.NewClock(noon)}
 	connector := func(token string) *impl.Connector {
 		cfg, err := oktasystemlog.Parse([]byte(`{"base_url": "` + address + `", "api_token": "` + token + `", "page_size": 3}`))
 		if err != nil {

@@ -1,12 +1,7 @@
 package oktasystemlog_test
 
 import (
-	"bytes"
-	"context"
-	"log/slog"
-	"net/http/httptest"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,29 +10,40 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/okta"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 const token = "00-canary-token"
 
 var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
-// world is a connector and the organisation that it reads, over TLS.
+// connect makes a connector; settings are further JSON members.
+func connect(env sdk.Env, baseURL, settings string) (*impl.Connector, error) {
+	cfg, err := oktasystemlog.Parse([]byte(`{"base_url": "` + baseURL + `", "api_token": "` + token + `"` + settings + `}`))
+	if err != nil {
+		return nil, err
+	}
+	return impl.New(cfg, env)
+}
+
+// world is a connector and the organisation that it reads.
 type world struct {
 	*testing.T
-	tenant *okta.Tenant
-	server *httptest.Server
-	clock  *clock
-	log    *bytes.Buffer
+	tenant  *okta.Tenant
+	baseURL string
+	env     sdk.Env
+	clock   *sdktest.Clock
+	log     *sdktest.Log
 	*impl.Connector
 }
 
-// newWorld returns a world at noon; settings are further JSON members.
+// newWorld returns a world at noon.
 func newWorld(t *testing.T, settings string) *world {
 	t.Helper()
-	w := &world{T: t, tenant: okta.New(token), clock: &clock{now: noon}, log: &bytes.Buffer{}}
+	w := &world{T: t, tenant: okta.New(token), clock: sdktest.NewClock(noon)}
 	w.tenant.Now = w.clock.Now
-	w.server = httptest.NewTLSServer(w.tenant)
-	t.Cleanup(w.server.Close)
+	w.env, w.baseURL = sdktest.Serve(t, w.tenant)
+	w.env.Clock, w.log = w.clock, sdktest.Record(t, &w.env)
 	w.configure(settings)
 	return w
 }
@@ -45,50 +51,45 @@ func newWorld(t *testing.T, settings string) *world {
 // configure makes the connector anew, as after a change of its settings.
 func (w *world) configure(settings string) {
 	w.Helper()
-	cfg, err := oktasystemlog.Parse([]byte(`{"base_url": "` + w.server.URL + `", "api_token": "` + token + `"` + settings + `}`))
+	c, err := connect(w.env, w.baseURL, settings)
 	if err != nil {
 		w.Fatal(err)
 	}
-	env := sdk.Env{HTTP: w.server.Client(), Clock: w.clock, Shared: &sdk.Shared{}, Logger: slog.New(slog.NewTextHandler(w.log, nil))}
-	if w.Connector, err = impl.New(cfg, env); err != nil {
-		w.Fatal(err)
-	}
+	w.Connector = c
 }
 
-// got is what a fetch yielded.
+// got is what was read, and how it ended.
 type got struct {
-	ids    []string // of the events, from their bytes
-	pages  int
-	cursor sdk.Cursor
-	err    error
+	sdktest.Intake
+	err error
 }
 
 // fetch reads from a cursor and stops after a number of pages (0: never).
 func (w *world) fetch(from sdk.Cursor, pages int) got {
 	w.Helper()
-	g := got{cursor: from}
-	req := sdk.FetchRequest{Cursor: from, Window: sdk.Window{To: w.clock.Now()}}
-	for page, err := range w.Fetch(context.Background(), req) {
-		if err != nil {
-			g.err = err
-			break
-		}
+	g := got{Intake: sdktest.Intake{Cursor: from}}
+	w.readOn(&g, pages)
+	return g
+}
+
+// readOn reads what comes behind it.
+func (w *world) readOn(g *got, pages int) {
+	w.Helper()
+	before := len(g.Pages)
+	g.err = g.Poll(w, w.Connector, sdk.Window{To: w.clock.Now()}, pages)
+	for _, page := range g.Pages[before:] {
 		if len(page.IDs) != len(page.Events) || page.Cursor == "" {
 			w.Errorf("a page of %d events has %d ids and the cursor %q", len(page.Events), len(page.IDs), page.Cursor)
 		}
 		for i, e := range page.Events {
-			id, _ := events.Text(e, "/uuid")
-			if id != page.IDs[i] {
+			if id, _ := events.Text(e, "/uuid"); id != page.IDs[i] {
 				w.Errorf("the id of %s is %q", e, page.IDs[i])
 			}
-			g.ids = append(g.ids, id)
-		}
-		g.cursor = page.Cursor
-		if g.pages++; g.pages == pages {
-			break
 		}
 	}
-	return g
+	if g.Repeats > 0 {
+		w.Errorf("%d events were read twice", g.Repeats)
+	}
 }
 
 // want are the ids of the events from first on, up to end.
@@ -102,28 +103,7 @@ func want(first, end int) []string {
 
 func (g got) check(t *testing.T, first, end int) {
 	t.Helper()
-	if g.err != nil || !slices.Equal(g.ids, want(first, end)) {
-		t.Fatalf("%d events %.3q…, %v, want those from %d up to %d", len(g.ids), g.ids[:min(3, len(g.ids))], g.err, first, end)
+	if g.err != nil || !slices.Equal(g.IDs, want(first, end)) {
+		t.Fatalf("%d events %.3q…, %v, want those from %d up to %d", len(g.IDs), g.IDs[:min(3, len(g.IDs))], g.err, first, end)
 	}
-}
-
-// clock stands still until somebody waits by it.
-type clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	slept time.Duration
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	c.slept += d
-	return ctx.Err()
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/proofpoint"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 // Each way in which the service refuses or breaks off a session has its class,
@@ -23,7 +24,7 @@ func TestFailures(t *testing.T) {
 	}
 	later := func(status int, after string) proofpoint.Fault {
 		f := status429(status)
-		f.Header = http.Header{"Retry-After": {after}}
+		f.Header = http.Header{"Retry-After": {after}, "Date": {noon.Format(http.TimeFormat)}}
 		return f
 	}
 	closing := func(code websocket.StatusCode) proofpoint.Fault {
@@ -48,7 +49,8 @@ func TestFailures(t *testing.T) {
 		{"429 with a date", later(429, noon.Add(time.Minute).Format(http.TimeFormat)), sdk.ClassRateLimit, 429, time.Minute, `try again in 1m0s`},
 		{"429 with nonsense", later(429, "soon"), sdk.ClassRateLimit, 429, 0, `HTTP 429`},
 		{"429 with the past", later(429, noon.Add(-time.Minute).Format(http.TimeFormat)), sdk.ClassRateLimit, 429, 0, `HTTP 429`},
-		{"429 with much", later(429, "99999999999999"), sdk.ClassRateLimit, 429, 24 * time.Hour, `HTTP 429`},
+		{"429 with a day", later(429, "86400"), sdk.ClassRateLimit, 429, 24 * time.Hour, `HTTP 429`},
+		{"429 with more", later(429, "99999999999999"), sdk.ClassRateLimit, 429, 0, `HTTP 429`},
 		{"500", status(500), sdk.ClassStatus, 500, 0, `unexpected status: HTTP 500: the service fails`},
 		{"502 with HTML", html, sdk.ClassStatus, 502, 0, `unexpected status: HTTP 502: the service fails`},
 		{"503", later(503, "5"), sdk.ClassStatus, 503, 5 * time.Second, `unexpected status: HTTP 503: the service fails: try again in 5s`},
@@ -74,28 +76,25 @@ func TestFailures(t *testing.T) {
 			if test.fault.Silent {
 				v.c.limits.ping, v.c.limits.pong, v.c.limits.farewell = 5*time.Millisecond, 20*time.Millisecond, 20*time.Millisecond
 			}
-			i := &intake{}
-			err := v.stream(t, i, 0)
-			e := sdk.Classify(err)
-			if e == nil || e.Class != test.class || e.Status != test.status || e.RetryAfter != test.wait {
-				t.Fatalf("Stream = %v, of %+v; want class %s, status %d and %v to wait", err, e, test.class, test.status, test.wait)
+			i := &sdktest.Intake{}
+			err := i.Stream(t, v.c, 0)
+			e := sdktest.CheckError(t, err, test.class, test.want, "canary", "<html>")
+			if e == nil || e.Status != test.status || e.RetryAfter != test.wait {
+				t.Fatalf("Stream = %v, of %+v; want status %d and %v to wait", err, e, test.status, test.wait)
 			}
-			if !strings.Contains(err.Error(), test.want) {
-				t.Errorf("Stream = %v\nwant %s", err, test.want)
+			if strings.Contains(v.log.String(), "canary") {
+				t.Errorf("the log shows the key: %s", v.log)
 			}
-			if strings.Contains(err.Error()+v.logs.String(), "canary") || strings.Contains(err.Error(), "<html>") {
-				t.Errorf("the error shows what it must not: %v", err)
-			}
-			if test.fault.After == 1 && !slices.Equal(i.events, []string{event(0).Text}) {
-				t.Errorf("what came before is %q", i.events)
+			if test.fault.After == 1 && !slices.Equal(i.Events, []string{event(0).Text}) {
+				t.Errorf("what came before is %q", i.Events)
 			}
 			v.c.limits.handshake = 5 * time.Second
 			if test.fault.Silent { // it has not seen the client go
 				v.Close()
 			}
 			v.Wait()
-			if _ = v.stream(t, i, 1); !slices.Equal(i.events, []string{event(0).Text}) {
-				t.Errorf("afterwards the events are %q", i.events)
+			if _ = i.Stream(t, v.c, 1); !slices.Equal(i.Events, []string{event(0).Text}) {
+				t.Errorf("afterwards the events are %q", i.Events)
 			}
 		})
 	}
@@ -115,9 +114,10 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := newVendor(t, strings.Fields(test.settings)...)
-			err := v.stream(t, &intake{refuse: func(sdk.Page) error {
+			i := &sdktest.Intake{Refuse: func(sdk.Page) error {
 				return v.c.Stream(t.Context(), "", func(sdk.Page) error { return nil })
-			}}, 0)
+			}}
+			err := i.Stream(t, v.c, 0)
 			if classOf(err) != test.class || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("Stream = %v, want %s", err, test.want)
 			}
@@ -125,30 +125,12 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// The query says which cluster it is, and is not shown.
 func TestNetworkErrors(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		class sdk.Class
-	}{{"refused", sdk.ClassConnect}, {"untrusted", sdk.ClassTLS}} {
-		t.Run(test.name, func(t *testing.T) {
-			v := newVendor(t)
-			transport := &http.Transport{}
-			defer transport.CloseIdleConnections()
-			address := "ws://127.0.0.1:1" // a port that nobody listens on
-			if test.class == sdk.ClassTLS {
-				address = "wss://" + v.c.endpoint.Host
-			}
-			v.c = v.connector(t, address, &http.Client{Transport: transport})
-			for _, err := range []error{v.stream(t, &intake{}, 0), v.c.TestConnection(t.Context())} {
-				if classOf(err) != test.class || !strings.HasPrefix(err.Error(), "network error: "+string(test.class)) {
-					t.Errorf("got %v, want class %s", err, test.class)
-				}
-				if strings.Contains(err.Error(), "cid=") || strings.Contains(err.Error(), "canary") {
-					t.Errorf("the error shows the query or the key: %v", err)
-				}
-			}
-		})
-	}
+	v := newVendor(t)
+	sdktest.Unreachable(t, func(env sdk.Env, baseURL string) (sdk.Connector, error) {
+		return v.connector(t, env, baseURL), nil
+	}, key, "cid=")
 }
 
 // A damaged message is asked for again, and is collected as it should be when
@@ -167,17 +149,17 @@ func TestDamagedMessages(t *testing.T) {
 				}
 				return text
 			}})
-			i := &intake{}
-			err := v.stream(t, i, 0)
+			i := &sdktest.Intake{}
+			err := i.Stream(t, v.c, 0)
 			if classOf(err) != sdk.ClassResponse || !strings.Contains(err.Error(), "it is asked for again") {
 				t.Errorf("Stream = %v, want a bad response", err)
 			}
-			if !slices.Equal(i.events, []string{event(0).Text}) {
-				t.Errorf("the events before it are %.99q", i.events)
+			if !slices.Equal(i.Events, []string{event(0).Text}) {
+				t.Errorf("the events before it are %.99q", i.Events)
 			}
 			v.Wait()
-			if _ = v.stream(t, i, 3); !slices.Equal(i.events, []string{event(0).Text, event(1).Text, event(2).Text}) {
-				t.Errorf("afterwards the events are %.99q", i.events)
+			if _ = i.Stream(t, v.c, 3); !slices.Equal(i.Events, []string{event(0).Text, event(1).Text, event(2).Text}) {
+				t.Errorf("afterwards the events are %.99q", i.Events)
 			}
 		})
 	}
@@ -195,24 +177,24 @@ func TestMessagesThatStayDamaged(t *testing.T) {
 	// All of a session is one page: a damaged message has no id, comes again with
 	// each session, and would else end the last one before event 4.
 	v.c.limits.gather, v.c.limits.events = time.Hour, 4
-	i := &intake{}
+	i := &sdktest.Intake{}
 	var failures int
 	for ; failures < 10; failures++ {
-		if err := v.stream(t, i, 4); errors.Is(err, context.Canceled) {
+		if err := i.Stream(t, v.c, 4); errors.Is(err, context.Canceled) {
 			break
 		} else if classOf(err) != sdk.ClassResponse {
 			t.Fatal(err)
 		}
 		v.Wait()
 	}
-	if want := []string{event(0).Text, "no JSON", large[:1<<20], event(4).Text}; failures != 2 || len(i.events) < 4 || !subsequence(want, i.events) {
-		t.Errorf("after %d failures the events are %.99q", failures, i.events)
+	if want := []string{event(0).Text, "no JSON", large[:1<<20], event(4).Text}; failures != 2 || len(i.Events) < 4 || !subsequence(want, i.Events) {
+		t.Errorf("after %d failures the events are %.99q", failures, i.Events)
 	}
 	if _, err := v.c.Normalize([]byte("no JSON")); err == nil {
 		t.Error("what is no JSON was normalised")
 	}
-	if !strings.Contains(v.logs.String(), "level=ERROR") {
-		t.Errorf("the log is %q", v.logs)
+	if !strings.Contains(v.log.String(), "level=ERROR") {
+		t.Errorf("the log is %q", v.log)
 	}
 }
 
@@ -254,10 +236,11 @@ func TestConnectionOpensASession(t *testing.T) {
 // of somebody else keeps us from collecting.
 func TestConnectionBesideASession(t *testing.T) {
 	v := newVendor(t)
-	same := v.connector(t, "wss://"+v.c.endpoint.Host, v.client)
-	v.shared = &sdk.Shared{} // another process
-	other := v.connector(t, "wss://"+v.c.endpoint.Host, v.client)
-	i := &intake{refuse: func(sdk.Page) error {
+	address := "https://" + v.c.endpoint.Host
+	same := v.connector(t, v.env, address)
+	v.env.Shared = &sdk.Shared{} // another process
+	other := v.connector(t, v.env, address)
+	i := &sdktest.Intake{Refuse: func(sdk.Page) error {
 		if err := same.TestConnection(t.Context()); err != nil {
 			t.Errorf("while this process collects: %v", err)
 		}
@@ -268,7 +251,7 @@ func TestConnectionBesideASession(t *testing.T) {
 		}
 		return errors.New("enough")
 	}}
-	_ = v.stream(t, i, 0)
+	_ = i.Stream(t, v.c, 0)
 	v.Wait()
 	v.Fail(proofpoint.Fault{Status: http.StatusConflict})
 	if err := same.TestConnection(t.Context()); sdk.Classify(err) == nil || sdk.Classify(err).Status != http.StatusConflict {

@@ -13,7 +13,9 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/generated/proofpointpod"
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/proofpoint"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 	"github.com/seed-42ec6dbf/lockstep/sdk/runner"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sink"
 	"github.com/seed-42ec6dbf/lockstep/sdk/state"
 	"github.com/seed-42ec6dbf/lockstep/sdk/telemetry"
@@ -108,7 +110,7 @@ func once(t *testing.T, c *Connector, dir string, intake *accepted, failed *[]sd
 	}
 	r, err := runner.New(runner.Options{
 		Identity: id, Connector: c, Store: store, Publisher: intake, Form: runner.Alerts,
-		Recorder: telemetry.NewRecorder(id, clock(noon), &telemetry.Redactor{}), Logger: slog.New(slog.DiscardHandler), Clock: clock(noon),
+		Recorder: telemetry.NewRecorder(id, sdktest.NewClock(noon), &redact.Redactor{}), Logger: slog.New(slog.DiscardHandler), Clock: sdktest.NewClock(noon),
 	})
 	if err != nil {
 		t.Fatal(err)

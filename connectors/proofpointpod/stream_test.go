@@ -17,27 +17,28 @@ import (
 
 	"github.com/seed-42ec6dbf/lockstep/internal/standin/proofpoint"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
+	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
 
 func TestStreamCollects(t *testing.T) {
 	v := newVendor(t)
 	v.Add("message", eventsFrom(0, 2)...)
 	v.Add("maillog", proofpoint.Event{At: noon, Text: `{"id":"of another log"}`})
-	i := &intake{}
-	if err := v.stream(t, i, 3); !errors.Is(err, context.Canceled) {
+	i := &sdktest.Intake{}
+	if err := i.Stream(t, v.c, 3); !errors.Is(err, context.Canceled) {
 		t.Errorf("Stream ends with %v, want the context's error", err)
 	}
-	if want := []string{event(0).Text, event(1).Text, event(2).Text}; !slices.Equal(i.events, want) {
-		t.Errorf("the events are %q, want %q", i.events, want)
+	if want := []string{event(0).Text, event(1).Text, event(2).Text}; !slices.Equal(i.Events, want) {
+		t.Errorf("the events are %q, want %q", i.Events, want)
 	}
-	if want := sdk.Cursor("2026-01-31T11:00:02Z"); i.cursor != want {
-		t.Errorf("the cursor is %q, want %q", i.cursor, want)
+	if want := sdk.Cursor("2026-01-31T11:00:02Z"); i.Cursor != want {
+		t.Errorf("the cursor is %q, want %q", i.Cursor, want)
 	}
-	if first := i.pages[0]; len(first.Events) != 0 || first.Cursor != "2026-01-31T11:00:00Z" {
+	if first := i.Pages[0]; len(first.Events) != 0 || first.Cursor != "2026-01-31T11:00:00Z" {
 		t.Errorf("before the first event %q was emitted, want an empty page at the begin of the first look back", first)
 	}
-	if want := []string{"g0", "g1", "g2"}; !slices.Equal(i.ids(), want) {
-		t.Errorf("the ids are %q, want %q", i.ids(), want)
+	if want := []string{"g0", "g1", "g2"}; !slices.Equal(i.IDs, want) {
+		t.Errorf("the ids are %q, want %q", i.IDs, want)
 	}
 	v.Wait()
 	session := v.Sessions()[0]
@@ -49,22 +50,15 @@ func TestStreamCollects(t *testing.T) {
 	}
 }
 
-func (i *intake) ids() (ids []string) {
-	for _, p := range i.pages {
-		ids = append(ids, p.IDs...)
-	}
-	return ids
-}
-
 func TestStreamOfOtherLogs(t *testing.T) {
 	for log, id := range map[string]string{"maillog": `{"id":"m1","guid":"no","ts":"2026-01-31T04:30:00.5-0700"}`, "audit": `{"guid":"m1","id":"no","ts":"2026-01-31T11:30:00.500Z"}`} {
 		t.Run(log, func(t *testing.T) {
 			v := newVendor(t, `"type":"`+log+`"`, `"lookback_hours":2`)
 			v.Add(log, proofpoint.Event{At: noon, Text: id})
-			i := &intake{}
-			_ = v.stream(t, i, 1)
-			if !slices.Equal(i.events, []string{id}) || !slices.Equal(i.ids(), []string{"m1"}) || i.cursor != "2026-01-31T11:30:00.5Z" {
-				t.Errorf("got %q with the ids %q up to %q", i.events, i.ids(), i.cursor)
+			i := &sdktest.Intake{}
+			_ = i.Stream(t, v.c, 1)
+			if !slices.Equal(i.Events, []string{id}) || !slices.Equal(i.IDs, []string{"m1"}) || i.Cursor != "2026-01-31T11:30:00.5Z" {
+				t.Errorf("got %q with the ids %q up to %q", i.Events, i.IDs, i.Cursor)
 			}
 			if got := v.Sessions()[0]; got.Type != log || got.SinceTime != "2026-01-31T10:00:00.000+0000" {
 				t.Errorf("asked for %+v", got)
@@ -87,26 +81,26 @@ func TestResumeLosesNothing(t *testing.T) {
 		proofpoint.Fault{Close: websocket.StatusGoingAway, After: 401},
 		proofpoint.Fault{Cut: true, After: 0},
 	)
-	i := &intake{}
+	i := &sdktest.Intake{}
 	ended := map[sdk.Class]int{}
 	for range 10 {
-		err := v.stream(t, i, total)
+		err := i.Stream(t, v.c, total)
 		if errors.Is(err, context.Canceled) {
 			break
 		}
 		ended[classOf(err)]++
 		v.Wait() // else the service refuses the next session, as it should
 	}
-	if len(i.events) != total {
-		t.Fatalf("%d of %d events arrived, after %v", len(i.events), total, ended)
+	if len(i.Events) != total {
+		t.Fatalf("%d of %d events arrived, after %v", len(i.Events), total, ended)
 	}
-	for n, e := range i.events {
+	for n, e := range i.Events {
 		if e != event(n).Text {
 			t.Fatalf("event %d is %s", n, e)
 		}
 	}
-	if ended[sdk.ClassNetwork] != 4 || ended[sdk.ClassStatus] != 1 || i.repeats == 0 {
-		t.Errorf("the sessions ended with %v, and %d events came twice; want 4 network errors, 1 status, some repeats", ended, i.repeats)
+	if ended[sdk.ClassNetwork] != 4 || ended[sdk.ClassStatus] != 1 || i.Repeats == 0 {
+		t.Errorf("the sessions ended with %v, and %d events came twice; want 4 network errors, 1 status, some repeats", ended, i.Repeats)
 	}
 }
 
@@ -114,16 +108,16 @@ func TestResumeLosesNothing(t *testing.T) {
 func TestResumeOverlaps(t *testing.T) {
 	v := newVendor(t)
 	v.Add("message", event(100))
-	i := &intake{}
-	_ = v.stream(t, i, 1)
+	i := &sdktest.Intake{}
+	_ = i.Stream(t, v.c, 1)
 	v.Wait()
 	v.Add("message", event(50), event(100), event(101))
-	_ = v.stream(t, i, 3)
-	if want := []string{event(100).Text, event(50).Text, event(101).Text}; !slices.Equal(i.events, want) {
-		t.Errorf("the events are %q, want %q", i.events, want)
+	_ = i.Stream(t, v.c, 3)
+	if want := []string{event(100).Text, event(50).Text, event(101).Text}; !slices.Equal(i.Events, want) {
+		t.Errorf("the events are %q, want %q", i.Events, want)
 	}
-	if i.cursor != "2026-01-31T11:01:41Z" {
-		t.Errorf("the cursor is %q: it must not go back", i.cursor)
+	if i.Cursor != "2026-01-31T11:01:41Z" {
+		t.Errorf("the cursor is %q: it must not go back", i.Cursor)
 	}
 	if got := v.Sessions()[1].SinceTime; got != "2026-01-31T11:00:40.000+0000" {
 		t.Errorf("the second session begins at %s, want a minute before the cursor", got)
@@ -161,8 +155,8 @@ func TestCursors(t *testing.T) {
 			if got := v.Sessions()[0].SinceTime; got != test.since {
 				t.Errorf("the session begins at %s, want %s", got, test.since)
 			}
-			if (test.log != "") != strings.Contains(v.logs.String(), "level=WARN") || !strings.Contains(v.logs.String(), test.log) {
-				t.Errorf("the log says %q, want %q", v.logs, test.log)
+			if (test.log != "") != strings.Contains(v.log.String(), "level=WARN") || !strings.Contains(v.log.String(), test.log) {
+				t.Errorf("the log says %q, want %q", v.log, test.log)
 			}
 		})
 	}
@@ -176,10 +170,10 @@ func TestCursorStaysInThePresent(t *testing.T) {
 		proofpoint.Event{At: noon, Text: `{"guid":"a","ts":"2031-01-01T00:00:00.000000-0700"}`},
 		proofpoint.Event{At: noon, Text: `{"guid":"b","ts":"yesterday"}`},
 		proofpoint.Event{At: noon, Text: `{"guid":"c"}`})
-	i := &intake{}
-	_ = v.stream(t, i, 3)
-	if i.cursor != "2026-01-31T12:00:00Z" {
-		t.Errorf("the cursor is %q, want the present", i.cursor)
+	i := &sdktest.Intake{}
+	_ = i.Stream(t, v.c, 3)
+	if i.Cursor != "2026-01-31T12:00:00Z" {
+		t.Errorf("the cursor is %q, want the present", i.Cursor)
 	}
 }
 
@@ -192,10 +186,10 @@ func TestBatches(t *testing.T) {
 	long := event(6)
 	long.Text = strings.Replace(long.Text, "{", `{"x":"`+strings.Repeat("x", 200)+`",`, 1)
 	v.Add("message", long, event(7), event(8), event(9))
-	i := &intake{}
-	_ = v.stream(t, i, 10)
+	i := &sdktest.Intake{}
+	_ = i.Stream(t, v.c, 10)
 	var sizes []int
-	for _, p := range i.pages {
+	for _, p := range i.Pages {
 		sizes = append(sizes, len(p.Events))
 	}
 	if want := []int{0, 3, 3, 1, 3}; !slices.Equal(sizes, want) {
@@ -206,15 +200,15 @@ func TestBatches(t *testing.T) {
 // A single event does not wait for others for longer than a batch may.
 func TestBatchesAreNotHeldBack(t *testing.T) {
 	v := newVendor(t)
-	i := &intake{}
-	i.refuse = func(p sdk.Page) error {
-		if n := len(i.events); n < 3 && (len(p.Events) > 0 || n == 0) {
+	i := &sdktest.Intake{}
+	i.Refuse = func(p sdk.Page) error {
+		if n := len(i.Events); n < 3 && (len(p.Events) > 0 || n == 0) {
 			v.Add("message", event(n)) // the next comes when this one is taken
 		}
 		return nil
 	}
-	if err := v.stream(t, i, 3); !errors.Is(err, context.Canceled) {
-		t.Errorf("Stream = %v with %d events", err, len(i.events))
+	if err := i.Stream(t, v.c, 3); !errors.Is(err, context.Canceled) {
+		t.Errorf("Stream = %v with %d events", err, len(i.Events))
 	}
 }
 
@@ -281,19 +275,19 @@ func TestRefusedPages(t *testing.T) {
 	v := newVendor(t)
 	v.Add("message", eventsFrom(0, 3)...)
 	down := errors.New("the intake is down")
-	i := &intake{refuse: func(p sdk.Page) error {
+	i := &sdktest.Intake{Refuse: func(p sdk.Page) error {
 		if len(p.Events) > 0 {
 			return down
 		}
 		return nil
 	}}
-	if err := v.stream(t, i, 0); !errors.Is(err, down) || len(i.events) != 0 || i.cursor != "2026-01-31T11:00:00Z" {
-		t.Errorf("Stream = %v with %d events up to %q, want the intake's error, no events and the cursor of the begin", err, len(i.events), i.cursor)
+	if err := i.Stream(t, v.c, 0); !errors.Is(err, down) || len(i.Events) != 0 || i.Cursor != "2026-01-31T11:00:00Z" {
+		t.Errorf("Stream = %v with %d events up to %q, want the intake's error, no events and the cursor of the begin", err, len(i.Events), i.Cursor)
 	}
-	i.refuse = nil
+	i.Refuse = nil
 	v.Wait()
-	if _ = v.stream(t, i, 4); len(i.events) != 4 || i.repeats != 0 {
-		t.Errorf("then %d events arrive, %d twice", len(i.events), i.repeats)
+	if _ = i.Stream(t, v.c, 4); len(i.Events) != 4 || i.Repeats != 0 {
+		t.Errorf("then %d events arrive, %d twice", len(i.Events), i.Repeats)
 	}
 }
 
@@ -301,9 +295,9 @@ func TestRefusedPages(t *testing.T) {
 func TestStopsSoon(t *testing.T) {
 	v := newVendor(t)
 	for range 20 {
-		i := &intake{}
+		i := &sdktest.Intake{}
 		ctx, cancel := context.WithCancel(t.Context())
-		err := v.c.Stream(ctx, "", func(p sdk.Page) error { cancel(); return i.emit(p) })
+		err := v.c.Stream(ctx, "", func(p sdk.Page) error { cancel(); return i.Accept(p) })
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("Stream = %v", err)
 		}
@@ -331,7 +325,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
 	defer elsewhere.Close()
 	v.Fail(proofpoint.Fault{Status: http.StatusTemporaryRedirect, Header: http.Header{"Location": {elsewhere.URL + "/v1/stream?k=" + key}}})
-	err := v.stream(t, &intake{}, 0)
+	err := new(sdktest.Intake).Stream(t, v.c, 0)
 	if e := sdk.Classify(err); e == nil || e.Status != http.StatusTemporaryRedirect || asked.Load() != 0 {
 		t.Errorf("Stream = %v, and the other host was asked %d times", err, asked.Load())
 	}
@@ -354,13 +348,13 @@ func TestClockThatIsAheadSkipsNoBacklog(t *testing.T) {
 	}
 	v.c.limits.gather, v.c.limits.events = time.Hour, 50
 	v.Fail(proofpoint.Fault{Cut: true, After: 120})
-	i := &intake{}
-	if err := v.stream(t, i, total); classOf(err) != sdk.ClassNetwork {
+	i := &sdktest.Intake{}
+	if err := i.Stream(t, v.c, total); classOf(err) != sdk.ClassNetwork {
 		t.Fatalf("Stream = %v", err)
 	}
 	v.Wait()
 	v.c.limits.gather = 5 * time.Millisecond
-	if _ = v.stream(t, i, total); len(i.events) != total {
-		t.Errorf("%d of %d events arrived", len(i.events), total)
+	if _ = i.Stream(t, v.c, total); len(i.Events) != total {
+		t.Errorf("%d of %d events arrived", len(i.Events), total)
 	}
 }

@@ -1,6 +1,7 @@
 package sdktest
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -25,10 +26,10 @@ type failure struct {
 
 func failures() []failure {
 	return []failure{
-		{"401", body(http.StatusUnauthorized, ""), sdk.ClassCredential},
+		{"401", echo(http.StatusUnauthorized), sdk.ClassCredential},
 		{"403", body(http.StatusForbidden, ""), sdk.ClassPermission},
 		{"429", body(http.StatusTooManyRequests, ""), sdk.ClassRateLimit},
-		{"500", body(http.StatusInternalServerError, "oops"), sdk.ClassStatus},
+		{"500", echo(http.StatusInternalServerError), sdk.ClassStatus},
 		{"JSON cut off", body(http.StatusOK, `[{"id": "1", "events`), sdk.ClassResponse},
 		{"a page for people", body(http.StatusOK, "<!DOCTYPE html>\n<p>Please sign in.</p>"), sdk.ClassResponse},
 		{"a reset", reset, sdk.ClassNetwork},
@@ -41,6 +42,14 @@ func body(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, text)
+	}
+}
+
+// echo says what it was asked, the credential and all.
+func echo(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintln(w, "refused:", r.RequestURI, r.Header)
 	}
 }
 

@@ -16,11 +16,18 @@ import (
 // event, a page that is changed after it was yielded, or pages without end.
 func Collect(t testing.TB, p sdk.Poller, req sdk.FetchRequest) (events [][]byte, end sdk.Cursor, err error) {
 	t.Helper()
-	r := collect(t.Context(), p, req)
+	r := collect(t.Context(), p, req, 0)
 	for _, broken := range r.broken {
 		t.Error(broken)
 	}
-	return r.events, r.end, r.err
+	end = req.Cursor
+	for _, page := range r.pages {
+		events = append(events, page.Events...)
+		if page.Cursor != "" {
+			end = page.Cursor
+		}
+	}
+	return events, end, r.err
 }
 
 // maxPages is more than a test has.
@@ -28,18 +35,18 @@ const maxPages = 10_000
 
 // reading is what one Fetch gave.
 type reading struct {
-	events [][]byte // copies
-	end    sdk.Cursor
+	pages  []sdk.Page // copies
 	err    error
 	broken []string // what of the contract
 }
 
-func collect(ctx context.Context, p sdk.Poller, req sdk.FetchRequest) reading {
-	r := reading{end: req.Cursor}
-	var yielded [][]byte // as they are now
-	pages := 0
+// collect reads so many pages of one Fetch; 0 is all.
+func collect(ctx context.Context, p sdk.Poller, req sdk.FetchRequest, pages int) reading {
+	var r reading
+	var yielded []sdk.Page // as they are now
+	n := 0
 	for page, err := range p.Fetch(ctx, req) {
-		if pages++; pages > maxPages {
+		if n++; n > maxPages {
 			r.breaks("Fetch does not end: %d pages were read", maxPages)
 			break
 		}
@@ -54,19 +61,21 @@ func collect(ctx context.Context, p sdk.Poller, req sdk.FetchRequest) reading {
 			continue
 		}
 		if page.IDs != nil && len(page.IDs) != len(page.Events) {
-			r.breaks("page %d has %d ids for %d events", pages, len(page.IDs), len(page.Events))
+			r.breaks("page %d has %d ids for %d events", n, len(page.IDs), len(page.Events))
 		}
-		for _, event := range page.Events {
-			yielded = append(yielded, event)
-			r.events = append(r.events, bytes.Clone(event))
-		}
-		if page.Cursor != "" {
-			r.end = page.Cursor
+		yielded = append(yielded, page)
+		r.pages = append(r.pages, clone(page))
+		if n == pages {
+			break
 		}
 	}
-	for i, event := range yielded {
-		if !bytes.Equal(event, r.events[i]) {
-			r.breaks("event %d was %s when it was yielded and became %s", i+1, r.events[i], event)
+	event := 0
+	for i, page := range yielded {
+		for j, now := range page.Events {
+			event++
+			if then := r.pages[i].Events[j]; !bytes.Equal(now, then) {
+				r.breaks("event %d was %s when it was yielded and became %s", event, then, now)
+			}
 		}
 	}
 	return r
@@ -74,4 +83,17 @@ func collect(ctx context.Context, p sdk.Poller, req sdk.FetchRequest) reading {
 
 func (r *reading) breaks(format string, args ...any) {
 	r.broken = append(r.broken, fmt.Sprintf(format, args...))
+}
+
+// clone returns a page whose events nobody else writes to.
+func clone(page sdk.Page) sdk.Page {
+	if page.Events == nil {
+		return page
+	}
+	events := make([][]byte, len(page.Events))
+	for i, event := range page.Events {
+		events[i] = bytes.Clone(event)
+	}
+	page.Events = events
+	return page
 }

@@ -12,8 +12,12 @@
 //	func TestReadsEverything(t *testing.T) {
 //		c, err := connect(sdktest.Serve(t, vendor))
 //		…
-//		list, end, err := sdktest.Collect(t, c, sdk.FetchRequest{})
+//		var got sdktest.Intake
+//		err = got.Poll(t, c, sdk.Window{}, 0)
 //	}
 //
-//	func TestFailures(t *testing.T) { sdktest.Failures(t, connect) }
+//	func TestFailures(t *testing.T) { sdktest.Failures(t, connect, "t0ken") }
+//
+// A streamer has [StreamFailures] in the place of [Failures]. What it needs is
+// not an address but a stand-in that fails when it is told to: a [StreamVendor].
 package sdktest

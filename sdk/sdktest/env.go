@@ -1,7 +1,6 @@
 package sdktest
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -22,7 +21,7 @@ func Env(t testing.TB) sdk.Env {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	t.Cleanup(transport.CloseIdleConnections)
 	return sdk.Env{
-		Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger: logger(t.Output()),
 		HTTP:   &http.Client{Transport: transport, Timeout: patience},
 		Clock:  NewClock(time.Date(2026, time.January, 31, 12, 0, 0, 0, time.UTC)),
 		Tokens: new(tokens),

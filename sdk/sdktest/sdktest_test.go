@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"slices"
@@ -50,7 +51,7 @@ func (c right) Fetch(ctx context.Context, _ sdk.FetchRequest) iter.Seq2[sdk.Page
 
 func (right) Normalize([]byte) (sdk.Alert, error) { return sdk.Alert{}, nil }
 
-func TestFailuresOfAConnectorThatIsRight(t *testing.T) { Failures(t, connectRight) }
+func TestFailuresOfAConnectorThatIsRight(t *testing.T) { Failures(t, connectRight, "t0ken") }
 
 // wrong is a connector with a mistake.
 type wrong struct {
@@ -116,7 +117,7 @@ func TestMistakesAreFound(t *testing.T) {
 						mistaken.right = c.(right)
 						return mistaken, err
 					})
-					if got := judge(t.Context(), p, f.class); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
+					if got := judge(t.Context(), p, f.class, []string{"t0ken"}); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
 						t.Errorf("%q, want one that begins with %q", got, test.want)
 					}
 				})
@@ -125,6 +126,46 @@ func TestMistakesAreFound(t *testing.T) {
 	}
 }
 
+// What the vendor says of a request is no error's text as it is.
+func TestSecretInAnErrorIsFound(t *testing.T) {
+	for _, f := range failures()[:1] {
+		p := connectTo(t, f, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+			return repeating{env, baseURL}, nil
+		})
+		want := []string{"Fetch: the error shows secret 1 of 1", "TestConnection: the error shows secret 1 of 1"}
+		if got := judge(t.Context(), p, f.class, []string{"t0ken"}); !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// repeating is a connector that repeats what its vendor says.
+type repeating struct {
+	env     sdk.Env
+	baseURL string
+}
+
+func (c repeating) TestConnection(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.baseURL, http.NoBody)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("X-Api-Key", "t0ken")
+	response, err := c.env.HTTP.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	said, _ := io.ReadAll(response.Body)
+	return sdk.StatusError(response.StatusCode, 0, string(said))
+}
+
+func (c repeating) Fetch(ctx context.Context, _ sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
+	return pages(c.TestConnection(ctx))
+}
+
+func (repeating) Normalize([]byte) (sdk.Alert, error) { return sdk.Alert{}, nil }
+
 // Each failure wants another class than most others, so that no class does for all.
 func TestOneClassDoesNotDo(t *testing.T) {
 	for _, f := range failures() {
@@ -132,7 +173,7 @@ func TestOneClassDoesNotDo(t *testing.T) {
 			continue
 		}
 		p := connectTo(t, f, connectRight)
-		if got := judge(t.Context(), p, sdk.ClassStatus); len(got) != 2 {
+		if got := judge(t.Context(), p, sdk.ClassStatus, []string{"t0ken"}); len(got) != 2 {
 			t.Errorf("%s: %q, want that both are not of class status", f.name, got)
 		}
 	}
@@ -142,7 +183,7 @@ func TestConnectorThatDoesNotStopIsFound(t *testing.T) {
 	env := Env(t)
 	release := make(chan struct{})
 	asked := make(chan struct{}, 1)
-	deaf := call{"Fetch", func(context.Context, sdk.Poller) reading {
+	deaf := call{"Fetch", func(context.Context, sdk.Connector) reading {
 		asked <- struct{}{}
 		<-release
 		return reading{}
@@ -155,7 +196,24 @@ func TestConnectorThatDoesNotStopIsFound(t *testing.T) {
 		t.Errorf("a call that goes on: %q", got)
 	}
 	close(release)
-	idle := call{"Fetch", func(context.Context, sdk.Poller) reading { return reading{} }}
+	for name, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"TestConnection": {nil, "TestConnection succeeds, though its vendor has not answered"},
+		"Fetch":          {errors.New("broken"), "Fetch: broken, want the context's error"},
+	} {
+		asked := make(chan struct{}, 1)
+		wrong := call{name, func(ctx context.Context, _ sdk.Connector) reading {
+			asked <- struct{}{}
+			<-ctx.Done()
+			return reading{err: test.err}
+		}}
+		if got := stop(t.Context(), p, wrong, asked, time.Minute); got != test.want {
+			t.Errorf("a call that ends wrongly: %q, want %q", got, test.want)
+		}
+	}
+	idle := call{"Fetch", func(context.Context, sdk.Connector) reading { return reading{} }}
 	if got := stop(t.Context(), p, idle, nil, time.Minute); got != "Fetch asks the vendor nothing" {
 		t.Errorf("a call that does nothing: %q", got)
 	}
@@ -212,7 +270,7 @@ func TestBrokenContractsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.right = client.(right)
-			if got := collect(t.Context(), c, sdk.FetchRequest{}).broken; len(got) != 1 || got[0] != test.want {
+			if got := collect(t.Context(), c, sdk.FetchRequest{}, 0).broken; len(got) != 1 || got[0] != test.want {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})

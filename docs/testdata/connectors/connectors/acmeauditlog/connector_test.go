@@ -15,7 +15,6 @@ import (
 	impl "example.com/acme/connectors/acmeauditlog"
 	"example.com/acme/generated/acmeauditlog"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
-	"github.com/seed-42ec6dbf/lockstep/sdk/events"
 	"github.com/seed-42ec6dbf/lockstep/sdk/module"
 	"github.com/seed-42ec6dbf/lockstep/sdk/sdktest"
 )
@@ -63,34 +62,29 @@ func connect(t *testing.T, v *vendor, token string) *impl.Connector {
 	return c
 }
 
-// fetch returns the ids of the events behind a cursor, and where they end.
-func fetch(t *testing.T, c *impl.Connector, from sdk.Cursor) (ids []string, to sdk.Cursor, err error) {
-	t.Helper()
-	list, to, err := sdktest.Collect(t, c, sdk.FetchRequest{Cursor: from})
-	for _, event := range list {
-		id, _ := events.Text(event, "/id")
-		ids = append(ids, id)
-	}
-	return ids, to, err
-}
-
 func TestFetchSkipsNothingAndRepeatsNothing(t *testing.T) {
 	v := &vendor{events: 5}
 	c := connect(t, v, "t0ken")
-	ids, end, err := fetch(t, c, "")
-	if want := []string{"e0", "e1", "e2", "e3", "e4"}; err != nil || !slices.Equal(ids, want) {
-		t.Fatalf("%q, %v, want %q", ids, err, want)
+	var got sdktest.Intake
+	for _, pages := range []int{1, 1, 0} { // the process ends after a page, twice
+		if err := got.Poll(t, c, sdk.Window{}, pages); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"e0", "e1", "e2", "e3", "e4"}
+	if !slices.Equal(got.IDs, want) || got.Repeats > 0 {
+		t.Fatalf("%q, %d of them twice, want %q", got.IDs, got.Repeats, want)
 	}
 	v.events = 6
-	if ids, _, err := fetch(t, c, end); err != nil || !slices.Equal(ids, []string{"e5"}) {
-		t.Errorf("behind the end: %q, %v", ids, err)
+	if err := got.Poll(t, c, sdk.Window{}, 0); err != nil || !slices.Equal(got.IDs, append(want, "e5")) || got.Repeats > 0 {
+		t.Errorf("behind the end: %q, %d of them twice, %v", got.IDs, got.Repeats, err)
 	}
 }
 
 func TestFailures(t *testing.T) {
 	sdktest.Failures(t, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
 		return connector(env, baseURL, "t0ken")
-	})
+	}, "t0ken")
 }
 
 // Failures that are Acme's own.
@@ -99,18 +93,17 @@ func TestFailuresOfAcme(t *testing.T) {
 		token string
 		fail  http.HandlerFunc
 		class sdk.Class
+		says  string
 	}{
-		"a wrong token": {"wr0ng", nil, sdk.ClassCredential},
-		"no position":   {"t0ken", answer(200, `{"events": []}`), sdk.ClassResponse},
-		"no events":     {"t0ken", answer(200, `{"next": "1"}`), sdk.ClassResponse},
+		"a wrong token": {"wr0ng", nil, sdk.ClassCredential, "HTTP 401"},
+		"no position":   {"t0ken", answer(200, `{"events": []}`), sdk.ClassResponse, "no position (next)"},
+		"no events":     {"t0ken", answer(200, `{"next": "1"}`), sdk.ClassResponse, "/events"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := connect(t, &vendor{events: 5, fail: test.fail}, test.token)
-			_, _, err := fetch(t, c, "")
+			_, _, err := sdktest.Collect(t, c, sdk.FetchRequest{})
 			for _, err := range []error{err, c.TestConnection(t.Context())} {
-				if err == nil || sdk.Classify(err).Class != test.class || strings.Contains(err.Error(), test.token) {
-					t.Errorf("%v, want class %s and no token", err, test.class)
-				}
+				sdktest.CheckError(t, err, test.class, test.says, test.token)
 			}
 		})
 	}

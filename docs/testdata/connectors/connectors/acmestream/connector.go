@@ -7,7 +7,9 @@ package acmestream
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -17,19 +19,22 @@ import (
 	"example.com/acme/generated/acmestream"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/events"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
+	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
 )
 
 // Connector is the Acme stream connector.
 type Connector struct {
-	cfg acmestream.Config
-	env sdk.Env
+	cfg     acmestream.Config
+	env     sdk.Env
+	silence time.Duration // after which a connection counts as dead
 }
 
 var _ acmestream.Connector = (*Connector)(nil)
 
 // New returns a Connector for a configuration that has been validated.
 func New(cfg acmestream.Config, env sdk.Env) (*Connector, error) {
-	return &Connector{cfg: cfg, env: env}, nil
+	return &Connector{cfg: cfg, env: env, silence: time.Minute}, nil
 }
 
 // TestConnection opens a connection and closes it.
@@ -53,19 +58,37 @@ func (c *Connector) Stream(ctx context.Context, cursor sdk.Cursor, emit func(sdk
 		return err
 	}
 	for {
-		_, event, err := conn.Read(ctx)
+		event, err := c.read(ctx, conn)
 		if err != nil {
 			return cmp.Or(ctx.Err(), fmt.Errorf("read from the stream: %w", err))
 		}
 		number, ok := events.Text(event, "/number")
-		if !ok {
-			return sdk.Errorf(sdk.ClassResponse, "an event has no number")
+		if !ok || !json.Valid(event) { // garbage, or cut off
+			return sdk.Errorf(sdk.ClassResponse, "an event of %d bytes is not whole, or has no number", len(event))
 		}
 		if err := emit(sdk.Page{Events: [][]byte{event}, Cursor: sdk.Cursor(number)}); err != nil {
 			return err
 		}
 		if err := conn.Write(ctx, websocket.MessageText, []byte(`{"ack":`+number+`}`)); err != nil {
 			return cmp.Or(ctx.Err(), fmt.Errorf("acknowledge event %s: %w", number, err))
+		}
+	}
+}
+
+// read waits for an event. Acme sends a heartbeat every 20 s, so that a
+// connection that is dead is not taken for one that is quiet.
+func (c *Connector) read(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+	for {
+		waiting, cancel := context.WithTimeout(ctx, c.silence)
+		_, message, err := conn.Read(waiting)
+		cancel()
+		switch code := websocket.CloseStatus(err); {
+		case code != -1:
+			return nil, sdk.Errorf(sdk.ClassNetwork, "Acme closes the connection with code %d", int(code))
+		case err != nil:
+			return nil, err
+		case string(message) != "{}":
+			return message, nil
 		}
 	}
 }
@@ -87,7 +110,9 @@ func (c *Connector) dial(ctx context.Context, cursor sdk.Cursor) (*websocket.Con
 		conn.SetReadLimit(1 << 20)
 		return conn, nil
 	case response != nil:
-		return nil, sdk.StatusError(response.StatusCode, 0, "the stream is refused")
+		wait, _ := httpclient.RetryAfter(response.Header, c.env.Clock.Now())
+		said, _ := io.ReadAll(response.Body) // the first kilobyte, in memory
+		return nil, sdk.StatusError(response.StatusCode, wait, redact.New(c.cfg.APIToken).Excerpt(string(said), 200))
 	}
 	return nil, err
 }

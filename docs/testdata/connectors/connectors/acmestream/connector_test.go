@@ -26,8 +26,9 @@ import (
 type vendor struct{ acks chan string }
 
 func (v vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bearer t0ken" {
-		w.WriteHeader(http.StatusUnauthorized)
+	if token := r.Header.Get("Authorization"); token != "Bearer t0ken" {
+		w.Header().Set("Retry-After", "7")
+		http.Error(w, token+" is refused", http.StatusUnauthorized)
 		return
 	}
 	conn, err := websocket.Accept(w, r, nil)
@@ -114,8 +115,9 @@ func TestStreamEndsWithItsContext(t *testing.T) {
 
 func TestWrongToken(t *testing.T) {
 	c, _ := connect(t, "wr0ng")
-	if err := c.TestConnection(t.Context()); err == nil || sdk.Classify(err).Class != sdk.ClassCredential {
-		t.Errorf("%v, want a credential error", err)
+	err := c.TestConnection(t.Context())
+	if want := "credential error: HTTP 401: Bearer [redacted] is refused: try again in 7s"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 
