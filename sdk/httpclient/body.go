@@ -15,7 +15,7 @@ import (
 // bytes. It does not read on behind that many: the connection is given up.
 func readBody(res *http.Response, most int64) ([]byte, error) {
 	defer func() { _ = res.Body.Close() }()
-	switch encoding := strings.ToLower(res.Header.Get("Content-Encoding")); encoding {
+	switch encoding := res.Header.Get("Content-Encoding"); strings.ToLower(encoding) {
 	case "", "identity":
 		return readAtMost(res.Body, most, res.ContentLength)
 	case "gzip", "x-gzip":

@@ -3,6 +3,7 @@ package httpclient
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
@@ -32,11 +33,14 @@ func (a *attempt) quote(text string, most int) string {
 	return redact.New(a.sent()...).Excerpt(a.known().Text(text), most)
 }
 
-// sent returns the values of the last request's headers that may be a credential.
+// sent returns what may be a credential of the last request: values of its
+// headers and cookies, the password of Basic authentication, and what was added
+// to its query.
 func (a *attempt) sent() (secrets []sdk.Secret) {
 	if a.req == nil {
 		return nil
 	}
+	add := func(value string) { secrets = append(secrets, sdk.NewSecret(value)) }
 	for name, values := range a.req.Header {
 		switch name {
 		case "Accept-Encoding", "User-Agent":
@@ -49,7 +53,22 @@ func (a *attempt) sent() (secrets []sdk.Secret) {
 		}
 		for _, value := range values {
 			_, behind, _ := strings.Cut(value, " ") // the name of a scheme
-			secrets = append(secrets, sdk.NewSecret(value), sdk.NewSecret(behind))
+			add(value)
+			add(behind)
+		}
+	}
+	for _, cookie := range a.req.Cookies() {
+		add(cookie.Value)
+	}
+	if _, password, ok := a.req.BasicAuth(); ok {
+		add(password)
+	}
+	asked := a.next.target.Query()
+	for name, values := range a.req.URL.Query() {
+		for _, value := range values {
+			if !slices.Contains(asked[name], value) {
+				add(value)
+			}
 		}
 	}
 	return secrets

@@ -45,10 +45,7 @@ func parseBase(address string) (*url.URL, error) {
 }
 
 // originOf returns scheme, host and port, spelt in one way.
-func originOf(u *url.URL) string {
-	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
-	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
-}
+func originOf(u *url.URL) string { return strings.ToLower(placeOf(u)) }
 
 // prepare checks a request and finds its address.
 func (c *Client) prepare(r Request) (*call, error) {
@@ -101,12 +98,14 @@ func (c *Client) checkOrigin(u *url.URL) error {
 	return nil
 }
 
-// placeOf names the place that an address leads to, for messages.
+// placeOf names the place that an address leads to, for messages: spelt as it is,
+// since a credential that somebody put there is known so.
 func placeOf(u *url.URL) string {
 	if u.Host == "" {
 		return "no host"
 	}
-	return originOf(u)
+	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	return u.Scheme + "://" + net.JoinHostPort(u.Hostname(), port)
 }
 
 // what says which request was made, for messages.

@@ -156,7 +156,13 @@ func (s *source) ask(ctx context.Context, a *oauth) (*oauth2.Token, error) {
 		}
 		return nil, s.explain(ctx, a, err)
 	}
-	s.known.Rotate("access token", sdk.NewSecret(issued.AccessToken))
+	access := sdk.NewSecret(issued.AccessToken)
+	s.known.Rotate("access token", access)
+	if redacting, ok := a.env.Tokens.(interface {
+		Issued(name string, token sdk.Secret)
+	}); ok {
+		redacting.Issued("access token: "+a.store, access) // the log is to know it, too
+	}
 	s.known.Rotate("refresh token", sdk.NewSecret(issued.RefreshToken))
 	return issued, nil
 }

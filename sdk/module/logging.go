@@ -5,11 +5,14 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/redact"
+	"github.com/seed-42ec6dbf/lockstep/sdk/runner"
+	"github.com/seed-42ec6dbf/lockstep/sdk/state"
 )
 
 // logger returns a logger to standard error that knows no secrets.
@@ -53,4 +56,24 @@ func (t redactedTokens) Load(ctx context.Context, name string, seal sdk.Secret) 
 func (t redactedTokens) Save(ctx context.Context, name string, seal, token sdk.Secret) error {
 	t.redactor.Rotate(name, token)
 	return t.tokens.Save(ctx, name, seal, token)
+}
+
+// Issued says which token is used from now on under a name that nothing is
+// saved under: an access token.
+func (t redactedTokens) Issued(name string, token sdk.Secret) { t.redactor.Rotate(name, token) }
+
+// redactedReasons is a store that is not told a secret with the reason of a dead
+// letter: whoever lists those knows no configuration.
+type redactedReasons struct {
+	runner.Store
+	redactor *redact.Redactor
+}
+
+// Commit stores what a page changes.
+func (s redactedReasons) Commit(ctx context.Context, c state.Commit) error {
+	c.Dead = slices.Clone(c.Dead)
+	for i := range c.Dead {
+		c.Dead[i].Reason = s.redactor.Text(c.Dead[i].Reason)
+	}
+	return s.Store.Commit(ctx, c)
 }

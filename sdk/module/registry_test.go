@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -20,6 +22,7 @@ import (
 	oktamodel "github.com/seed-42ec6dbf/lockstep/generated/oktasystemlog"
 	"github.com/seed-42ec6dbf/lockstep/sdk"
 	"github.com/seed-42ec6dbf/lockstep/sdk/config"
+	"github.com/seed-42ec6dbf/lockstep/sdk/httpclient"
 	"github.com/seed-42ec6dbf/lockstep/sdk/module"
 )
 
@@ -35,10 +38,12 @@ func registry() []sdk.Entry {
 	for _, f := range []fake{
 		{Command: "deaf", Test: func(context.Context, fake) error { select {} }, Fetch: deafFetch},
 		{Command: "fussy", New: func(fake) error { return errors.New("the address is not an address") }},
+		{Command: "issued", Test: issued},
 		{Command: "leaky", Test: leak, Fetch: leakyFetch, New: leakyNew},
 		{Command: "modular", Modular: true},
 		{Command: "panicky", Test: func(_ context.Context, f fake) error { panic("the token is " + f.cfg.Token) }},
 		{Command: "platform", Platform: true, Fetch: count(1)},
+		{Command: "quitter", Test: func(context.Context, fake) error { runtime.Goexit(); return nil }},
 		{Command: "stillborn", New: func(fake) error { panic("no luck") }},
 		{Command: "tokens", Test: rotate},
 		{Command: "twelve", Fetch: count(12)},
@@ -147,6 +152,9 @@ func (f *fake) fetch(req sdk.FetchRequest) iter.Seq2[sdk.Page, error] {
 
 func (f *fake) Normalize(event []byte) (sdk.Alert, error) {
 	if string(event) == `{"n":3}` {
+		if f.Command == "leaky" {
+			return sdk.Alert{}, errors.New("the third event has " + leaked(f.cfg.Token))
+		}
 		return sdk.Alert{}, errors.New("the third event has no id")
 	}
 	return sdk.Alert{Source: f.Command, Severity: sdk.SeverityLow, Title: "t", AlertID: string(event), Raw: event}, nil
@@ -200,6 +208,25 @@ func rotate(ctx context.Context, f fake) error {
 		return err
 	}
 	return fmt.Errorf("the token before was %q, now it is rotated-%s", before.Reveal(), before.Reveal())
+}
+
+// issued says which access token it was given.
+func issued(ctx context.Context, f fake) error {
+	auth, err := httpclient.ClientCredentials(f.env, httpclient.OAuth{
+		TokenURL: f.cfg.Vendor + "/token", ClientID: "me", ClientSecret: sdk.NewSecret(f.cfg.Token),
+	})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.cfg.Vendor, nil)
+	if err != nil {
+		return err
+	}
+	if err := auth.Apply(ctx, req); err != nil {
+		return err
+	}
+	f.env.Logger.Error("the vendor says", "what", req.Header)
+	return errors.New("refused " + req.Header.Get("Authorization"))
 }
 
 // leaked is a secret in all the ways in which a careless connector shows it.

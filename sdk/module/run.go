@@ -82,7 +82,7 @@ func (c *command) collecting() (err error) {
 		return err
 	}
 	run, err := runner.New(runner.Options{
-		Identity: who, Connector: made, Store: store, Recorder: recorder, Logger: env.Logger, Clock: env.Clock,
+		Identity: who, Connector: made, Store: redactedReasons{store, &c.redactor}, Recorder: recorder, Logger: env.Logger, Clock: env.Clock,
 		Publisher: c.publisher(out, recorder, sink.Options{Sending: c.traced("sending"), Sent: c.traced("sent")}),
 		Form:      c.form(), Interval: c.set.interval, InFlight: c.set.inFlight, Trace: c.point(),
 		MinBackoff: c.program.Tempo.MinBackoff, MaxBackoff: c.program.Tempo.MaxBackoff,

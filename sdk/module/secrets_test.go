@@ -2,8 +2,11 @@ package module_test
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,7 +30,7 @@ func TestSecretsAreShownNowhere(t *testing.T) {
 	var all strings.Builder
 	for _, level := range []string{"debug", "info"} {
 		for _, format := range []string{"text", "json"} {
-			flags := []string{"--config", "c.json", "--log-level", level, "--log-format", format}
+			flags := []string{"--config", "c.json", "--log-level", level, "--log-format", format, "--alerts=" + strconv.FormatBool(level == "debug")}
 			p := start(t, dir, nil, append([]string{"run", "leaky"}, flags...)...)
 			p.until("it is failing", func() bool { return p.status() == "failing" })
 			for _, page := range []struct {
@@ -42,16 +45,22 @@ func TestSecretsAreShownNowhere(t *testing.T) {
 			}
 			p.stop(syscall.SIGTERM)
 			all.WriteString(p.stdout.String() + p.stderr.String())
-			for _, verb := range []string{"test", "fetch"} {
-				p := start(t, dir, nil, append([]string{verb, "leaky", "--once"}[:map[string]int{"test": 2, "fetch": 3}[verb]], flags...)...)
+			for _, call := range [][]string{append([]string{"fetch", "leaky", "--once"}, flags...), append([]string{"test", "leaky"}, flags[:len(flags)-1]...)} {
+				p := start(t, dir, nil, call...)
 				<-p.ended
 				if p.cmd.ProcessState.ExitCode() != 1 {
-					t.Errorf("%s: status %d, %s", verb, p.cmd.ProcessState.ExitCode(), &p.stderr)
+					t.Errorf("%s: status %d, %s", call[0], p.cmd.ProcessState.ExitCode(), &p.stderr)
 				}
 				all.WriteString(p.stdout.String() + p.stderr.String())
 			}
 		}
 	}
+	listing := start(t, dir, nil, "dead-letters", "list", "leaky")
+	<-listing.ended
+	if got := listing.stdout.String(); !strings.Contains(got, "the third event has [redacted]") {
+		t.Errorf("the dead letters: %s", got)
+	}
+	all.WriteString(listing.stdout.String())
 	err = filepath.WalkDir(filepath.Join(dir, "data"), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -74,5 +83,22 @@ func TestSecretsAreShownNowhere(t *testing.T) {
 	}
 	if received.Snapshot().Accepted == 0 {
 		t.Error("nothing was forwarded")
+	}
+}
+
+// A token that the vendor issues is in no configuration and in no store, and is
+// a secret all the same.
+func TestIssuedTokensAreShownNowhere(t *testing.T) {
+	t.Parallel()
+	vendor := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"access_token": "issued-4b1d", "token_type": "Bearer", "expires_in": 60}`)
+	}))
+	dir := files(t, map[string]string{"c.json": `{"token": "configured", "vendor": "` + vendor + `"}`})
+	p := start(t, dir, nil, "test", "issued", "--config", "c.json")
+	<-p.ended
+	shown := p.stdout.String() + p.stderr.String()
+	if strings.Contains(shown, "4b1d") || strings.Count(shown, "Bearer [redacted]") != 2 {
+		t.Errorf("got %s", shown)
 	}
 }

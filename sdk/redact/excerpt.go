@@ -10,12 +10,20 @@ import (
 //
 // It is cut between words. A word that does not fit is left out with all behind
 // it: it may be a credential that nobody told r, and of one that is cut off nobody
-// would recognise the rest. For the same reason text should be all that was said,
-// or a beginning of it that is far longer than the excerpt.
+// would recognise the rest. For the same reason text should be all that was said.
+// It may be a beginning of it that is far longer than the excerpt: then what
+// begins a secret at its end is taken for one that was cut off there.
 func (r *Redactor) Excerpt(text string, most int) string {
+	if r != nil {
+		// White space, and secrets, may be nearly all of it: its end may be shown.
+		text = r.matcher.Load().replace(text, len(text) > farLonger*most)
+	}
 	// Once more in one line: it may be a secret whose words stood in several.
-	return cut(r.Text(oneLine(r.Text(text))), most)
+	return cut(r.Text(oneLine(text)), most)
 }
+
+// farLonger is how many times as long as an excerpt a text is that may be cut off.
+const farLonger = 4
 
 // oneLine returns the printable words of a text, with a space between them.
 func oneLine(text string) string {

@@ -1,6 +1,9 @@
 package redact_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -63,6 +66,33 @@ func TestExcerptRedactsFirst(t *testing.T) {
 				t.Errorf("behind %d characters: %s", n, got)
 			}
 		}
+	}
+}
+
+// Who reads a bounded part of what is said may end within a secret, and what is
+// before it may be white space, or secrets, of which little is left.
+func TestExcerptOfWhatIsCutOff(t *testing.T) {
+	const secret = `s3cr3t"v4lue/of-some-length`
+	r := redactorOf(secret, "another")
+	for name, before := range map[string]string{
+		"white space": strings.Repeat(" \n", 500),
+		"secrets":     strings.Repeat("another", 150),
+	} {
+		for form, written := range map[string]string{
+			"clear": secret, "JSON": asIs(t, secret)[1:], "query": url.QueryEscape(secret),
+			"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "hex": hex.EncodeToString([]byte(secret)),
+		} {
+			for n := range len(written) {
+				got := r.Excerpt(before+" it is "+written[:n], 200)
+				_, shown, ok := strings.Cut(got, "it is")
+				if !ok || len(shown) > len(" 1234") && !strings.HasSuffix(shown, "[redacted]") {
+					t.Errorf("%s, %s, cut after %d: %q", name, form, n, got)
+				}
+			}
+		}
+	}
+	if got, want := r.Excerpt("it is s3cr3t", 200), "it is s3cr3t"; got != want {
+		t.Errorf("of a whole text: %q, want %q", got, want)
 	}
 }
 

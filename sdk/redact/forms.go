@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -53,12 +52,13 @@ func formsOf(secret string) []pattern {
 	return slices.Collect(maps.Keys(found))
 }
 
+// forms hands over the patterns of a secret: as it is written where escapes are
+// read already, and as it is encoded beyond them.
 func forms(secret string, add func(pattern)) {
 	plain := func(s string) { add(pattern{text: s}) }
-	quoted(secret, plain)
+	plain(strings.ReplaceAll(secret, " ", "+")) // of a query
 	for _, text := range sent(secret) {
 		plain(text)
-		plain(lowerPercent(text))
 		plain(hex.EncodeToString([]byte(text)))
 		plain(strings.ToUpper(hex.EncodeToString([]byte(text))))
 		base64Forms(text, add)
@@ -71,40 +71,15 @@ func forms(secret string, add func(pattern)) {
 }
 
 // sent returns how a secret is written where it is sent: as it is, in JSON, and
-// either escaped for an address, or twice so, for an address inside an address.
-// Each of these may be encoded further: OAuth2 escapes a client's secret before
-// it goes into a Basic header.
+// either escaped for an address. Each of these may be encoded further: OAuth2
+// escapes a client's secret before it goes into a Basic header.
 func sent(secret string) []string {
 	texts := []string{secret, jsonString(secret, false), jsonString(secret, true)}
-	for range 2 {
-		for _, text := range slices.Clone(texts) {
-			texts = append(texts, url.QueryEscape(text), url.PathEscape(text), userinfo(text), spaceAsPercent(text))
-		}
-		slices.Sort(texts)
-		texts = slices.Compact(texts)
+	for _, text := range slices.Clone(texts) {
+		texts = append(texts, url.QueryEscape(text), url.PathEscape(text), userinfo(text), spaceAsPercent(text))
 	}
-	return texts
-}
-
-// quoted hands over the secret as it stands inside quotes: of JSON with and
-// without the escapes for HTML, for ASCII and of slashes, and of Go; and inside
-// a JSON string that holds JSON.
-func quoted(secret string, plain func(string)) {
-	ascii := func(s string) string { return unquoted(strconv.QuoteToASCII(s)) }
-	slashes := func(s string) string { return strings.ReplaceAll(jsonString(s, false), "/", `\/`) }
-	html := func(s string) string { return jsonString(s, true) }
-	clear := func(s string) string { return jsonString(s, false) }
-	quote := func(s string) string { return unquoted(strconv.Quote(s)) }
-	for _, escape := range []func(string) string{clear, html, slashes, ascii, quote} {
-		once := escape(secret)
-		plain(once)
-		plain(clear(once))
-		plain(html(once))
-		plain(quote(once))
-	}
-	ascii16 := utf16Escapes(secret)
-	plain(ascii16)
-	plain(clear(ascii16))
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }
 
 // jsonString is the inside of a JSON string.
@@ -118,33 +93,12 @@ func jsonString(s string, html bool) string {
 	return unquoted(strings.TrimSuffix(b.String(), "\n"))
 }
 
-// utf16Escapes is the inside of a JSON string of ASCII alone.
-func utf16Escapes(s string) string {
-	var b strings.Builder
-	for _, r := range jsonString(s, false) {
-		switch {
-		case r < 0x80:
-			b.WriteRune(r)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			r -= 0x10000
-			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		}
-	}
-	return b.String()
-}
-
 func unquoted(s string) string { return s[1 : len(s)-1] }
 
 // userinfo is the password of an address.
 func userinfo(s string) string { return strings.TrimPrefix(url.UserPassword("", s).String(), ":") }
 
 func spaceAsPercent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-
-var percentTriple = regexp.MustCompile(`%[0-9A-F]{2}`)
-
-func lowerPercent(s string) string { return percentTriple.ReplaceAllStringFunc(s, strings.ToLower) }
 
 // base64Forms hands over a text as it stands in base64, wherever it begins
 // among the encoded bytes, as in the "user:secret" of Basic authentication.
@@ -162,7 +116,6 @@ func base64Forms(plain string, add func(pattern)) {
 				text, after = text[:len(text)-1], 1
 			}
 			add(pattern{text, before, after})
-			add(pattern{url.QueryEscape(text), before, after})
 		}
 	}
 	add(pattern{text: base64.StdEncoding.EncodeToString([]byte(plain))})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -118,11 +119,24 @@ func (m *matcher) value(v slog.Value) slog.Value {
 		}
 		return slog.StringValue(m.text(rendered(v.Any())))
 	}
-	plain := v.String() // a number may be a secret: a PIN, an account
-	if clean := m.text(plain); clean != plain {
-		return slog.StringValue(clean)
+	for _, plain := range []string{v.String(), digits(v)} {
+		if clean := m.text(plain); clean != plain {
+			return slog.StringValue(clean)
+		}
 	}
 	return v
+}
+
+// digits is a number without a unit and an exponent, as some handlers write it.
+// It may be a secret: a PIN, an account.
+func digits(v slog.Value) string {
+	switch v.Kind() {
+	case slog.KindFloat64:
+		return strconv.FormatFloat(v.Float64(), 'f', -1, 64)
+	case slog.KindDuration:
+		return strconv.FormatInt(int64(v.Duration()), 10)
+	}
+	return ""
 }
 
 // rendered is a value as text. Methods of values are code of others: a panic

@@ -97,7 +97,7 @@ func TestHandlerRedactsEveryKind(t *testing.T) {
 				log(slog.New(redactor.Handler(newHandler(&b))))
 				got := b.String()
 				for _, form := range []string{"9f8e7d6c", "48151623", "48.151623", "4.8151623e+07", "123456789012345678901", "57 102 56 101"} {
-					if strings.Contains(got, form) && kind != "duration" && kind != "float" {
+					if strings.Contains(got, form) && (where != "formatted" || kind != "duration" && kind != "float") {
 						t.Errorf("%s %s %s shows the secret: %s", format, kind, where, got)
 					}
 				}

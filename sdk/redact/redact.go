@@ -2,9 +2,9 @@
 // what others say, which errors quote.
 //
 // A [Redactor] knows secrets and finds them in every form that they take on
-// their way: in clear, as they look in JSON or in a URL, in base64, in
-// hexadecimal, quoted by Go. [Redactor.Text] leaves them out of a text,
-// [Redactor.Handler] out of a log.
+// their way: in clear, as they look in JSON, in a URL or in HTML, whoever escaped
+// them, in base64, in hexadecimal, quoted by Go. [Redactor.Text] leaves them out
+// of a text, [Redactor.Handler] out of a log.
 //
 // What a vendor says is too long to quote whole, and a secret that is cut in two
 // is not found any more. So there is no function here that only cuts:
@@ -45,7 +45,7 @@ func New(secrets ...sdk.Secret) *Redactor {
 }
 
 // Add makes r replace secrets, in clear and as they look encoded: in JSON, in a
-// URL, in base64, in hexadecimal, quoted by Go. Of a secret of several lines,
+// URL, in HTML, in base64, in hexadecimal, quoted by Go. Of a secret of several lines,
 // such as a private key, it replaces each line of 16 bytes and more too.
 //
 // A secret of less than 4 bytes is not searched for: it would be found in

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -221,19 +222,40 @@ func TestRedactorShowsNothingOfItself(t *testing.T) {
 
 func TestRedactorConcurrently(t *testing.T) {
 	r := redactorOf(token)
+	var log lockedBuffer
+	shared := slog.New(r.Handler(slog.NewTextHandler(&log, nil))).With("bound", token)
 	var group sync.WaitGroup
 	for i := range 4 {
 		group.Go(func() {
-			for n := range 50 {
-				secret := fmt.Sprintf("secret-%d-%d", i, n)
+			for n := range 20 {
+				secret, other := fmt.Sprintf("secret-%d-%d", i, n), fmt.Sprintf("token-%d-%d", i, n)
 				r.Add(sdk.NewSecret(secret))
-				if got := r.Text(secret + token); got != "[redacted]" {
+				r.Rotate(fmt.Sprint("name ", i), sdk.NewSecret(other))
+				if got := r.Text(secret + token + other); got != "[redacted]" {
 					t.Errorf("got %q", got)
 				}
+				if got := r.Excerpt(other+" "+secret, 100); got != "[redacted] [redacted]" {
+					t.Errorf("got %q", got)
+				}
+				shared.Info(secret, "k", other)
 			}
 		})
 	}
 	group.Wait()
+	if got := log.String(); strings.Contains(got, "secret-") || strings.Contains(got, "token-") || strings.Count(got, "[redacted]") != 4*20*3 {
+		t.Errorf("%d are redacted in %.500s", strings.Count(got, "[redacted]"), got)
+	}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Builder.Write(p)
 }
 
 // A line without secrets is to cost little, as most are.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -63,7 +64,7 @@ func HTTP(o HTTPOptions) (Sink, error) {
 	s.poster = newPoster(o.Client, address.String(), o.ConnectorUUID, o.Secret, o.Timeout)
 	s.poster.header = o.Header
 	_, behind, _ := strings.Cut(o.Secret.Reveal(), " ") // the name of a scheme, such as Bearer
-	s.poster.redactor.Add(sdk.NewSecret(behind))
+	s.poster.redactor.Add(append(inAddress(address), sdk.NewSecret(behind))...)
 	if s.limits.BatchEvents == 0 {
 		s.limits.BatchEvents = 1000
 	}
@@ -71,6 +72,22 @@ func HTTP(o HTTPOptions) (Sink, error) {
 		s.limits.BatchBytes = 8 << 20
 	}
 	return s, nil
+}
+
+// inAddress returns what may be a credential in an address, which answers may
+// quote: long parts of its path and query.
+func inAddress(address *url.URL) (found []sdk.Secret) {
+	const long = 16 // bytes; a shorter part is an ordinary word, such as events
+	parts := strings.Split(address.Path, "/")
+	for _, values := range address.Query() {
+		parts = append(parts, values...)
+	}
+	for _, part := range parts {
+		if len(part) >= long {
+			found = append(found, sdk.NewSecret(part))
+		}
+	}
+	return found
 }
 
 func (s *httpSink) Name() string { return s.name }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -80,6 +81,51 @@ func TestHTTPErrorsDoNotShowTheSecret(t *testing.T) {
 	err = s.Send(t.Context(), numbered(1))
 	if e := sdk.Classify(err); e == nil || e.Class != sdk.ClassConnect || strings.Contains(fmt.Sprintf("%+v", err), "canary") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who has no header for a credential puts it into the address, and who answers
+// may quote what was asked of it.
+func TestHTTPErrorsDoNotShowTheAddress(t *testing.T) {
+	const inPath, inQuery, secret = "T0kenInThePathOfIt", "t0ken/in the query", "S3cretInTheHeader"
+	send := func(address string, client *http.Client) string {
+		s, err := sink.HTTP(sink.HTTPOptions{
+			URL:    address + "/hooks/" + inPath + "/in?" + url.Values{"sig": {inQuery}}.Encode(),
+			Header: "X-Token", Secret: sdk.NewSecret(secret), Client: client,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = s.Send(t.Context(), numbered(1)); err == nil {
+			t.Fatal("no error")
+		}
+		return err.Error()
+	}
+	redirect := func(to string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", to)
+			w.WriteHeader(http.StatusFound)
+		})
+	}
+	for name, c := range map[string]struct {
+		handler http.Handler
+		want    string
+	}{
+		"its path":            {echo(404, "no route POST /hooks/"+inPath+"/in"), "HTTP 404: no route POST /hooks/[redacted]/in"},
+		"a part of its path":  {echo(400, "the hook "+inPath+" has gone"), "HTTP 400: the hook [redacted] has gone"},
+		"its query":           {echo(400, "sig "+url.QueryEscape(inQuery)+" expired"), "HTTP 400: sig [redacted] expired"},
+		"an ordinary part":    {echo(400, "no such hooks"), "HTTP 400: no such hooks"},
+		"cut off":             {echo(400, strings.Repeat(" ", 16<<10-8)+secret), "HTTP 400: [redacted]"},
+		"a redirect's host":   {redirect("https://" + secret + ".example/"), "it redirects to https://[redacted].example, which"},
+		"a redirect too long": {redirect("https://" + strings.Repeat("a", 1000) + ".example/"), "it redirects to …, which"},
+	} {
+		address, client := serve(t, c.handler)
+		if got := send(address, client); !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %.300s, want %s", name, got, c.want)
+		}
+	}
+	if got := send("http://127.0.0.1:1", nil); !strings.Contains(got, `Post "http://127.0.0.1:1": dial`) {
+		t.Errorf("nobody there: %s", got)
 	}
 }
 

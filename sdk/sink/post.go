@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ type poster struct {
 	agent    string
 	secret   sdk.Secret
 	header   string           // carries the secret; empty if the body does
-	redactor *redact.Redactor // of the secret
+	redactor *redact.Redactor // of the secret, and of what may be one in the address
 	timeout  time.Duration
 	own      *http.Transport // the client's, if nobody else has it
 }
@@ -99,6 +100,9 @@ func (p *poster) post(ctx context.Context, body []byte, limit int64) ([]byte, er
 	}
 	resp, err := p.client.Do(req)
 	if err != nil {
+		if failed, ok := errors.AsType[*url.Error](err); ok {
+			failed.URL = req.URL.Scheme + "://" + req.URL.Host // no path: webhooks have their token there
+		}
 		return nil, sdk.Classify(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -125,7 +129,8 @@ func (p *poster) post(ctx context.Context, body []byte, limit int64) ([]byte, er
 func (p *poster) detail(resp *http.Response) string {
 	if resp.StatusCode/100 == 3 {
 		if to, err := resp.Location(); err == nil {
-			return "it redirects to " + to.Scheme + "://" + to.Host + ", which is not followed; give the address itself"
+			place := p.redactor.Excerpt(to.Scheme+"://"+to.Host, detailRunes)
+			return "it redirects to " + place + ", which is not followed; give the address itself"
 		}
 	}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, detailBytes)) // what has come is worth showing
