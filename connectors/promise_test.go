@@ -88,14 +88,17 @@ func TestCatalogAndRegistryAreOfTheSameConnectors(t *testing.T) {
 	var listed, registered []string
 	for _, c := range catalog(t) {
 		m := manifestOf(t, c.Manifest)
-		listed = append(listed, m.DockerParameter+" "+m.UUID)
+		if c.Identity.Command != m.DockerParameter || c.Identity.UUID != m.UUID {
+			t.Errorf("the catalog lists %s %s, its manifest says %s %s", c.Identity.Command, c.Identity.UUID, m.DockerParameter, m.UUID)
+		}
+		listed = append(listed, c.Identity.Command+" "+c.Identity.UUID)
 	}
 	for _, e := range connectors.All() {
 		registered = append(registered, e.Command+" "+e.UUID)
 	}
 	slices.Sort(listed)
 	if !slices.Equal(listed, registered) {
-		t.Errorf("the manifests of the catalog are of %q, the registry holds %q", listed, registered)
+		t.Errorf("the catalog lists %q, the registry holds %q", listed, registered)
 	}
 }
 

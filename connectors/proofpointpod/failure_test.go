@@ -55,7 +55,7 @@ func TestFailures(t *testing.T) {
 		{"502 with HTML", html, sdk.ClassStatus, 502, 0, `unexpected status: HTTP 502: the service fails`},
 		{"503", later(503, "5"), sdk.ClassStatus, 503, 5 * time.Second, `unexpected status: HTTP 503: the service fails: try again in 5s`},
 		{"200", status(200), sdk.ClassStatus, 200, 0, `unexpected status: HTTP 200: the service answers without opening a session: check base_url`},
-		{"no answer", proofpoint.Fault{Hang: true}, sdk.ClassTimeout, 0, 0, `network error: timeout: the Log Service has not opened a session within 50ms`},
+		{"no answer", proofpoint.Fault{Hang: true}, sdk.ClassTimeout, 0, 0, `network error: timeout: the Log Service has not opened a session within 500ms`},
 		{"no web socket", proofpoint.Fault{BadHandshake: true}, sdk.ClassResponse, 0, 0, `bad response: the handshake is not that of a web socket`},
 
 		{"cut", proofpoint.Fault{Cut: true, After: 1}, sdk.ClassNetwork, 0, 0, `network error: the session broke off`},
@@ -71,7 +71,7 @@ func TestFailures(t *testing.T) {
 			v.Add("message", event(0))
 			v.Fail(test.fault)
 			if test.fault.Hang {
-				v.c.limits.handshake = 50 * time.Millisecond
+				v.c.limits.handshake = 500 * time.Millisecond // time enough to be asked
 			}
 			if test.fault.Silent {
 				v.c.limits.ping, v.c.limits.pong, v.c.limits.farewell = 5*time.Millisecond, 20*time.Millisecond, 20*time.Millisecond

@@ -90,6 +90,7 @@ func TestRefusalsLeaveNothingBehind(t *testing.T) {
 // Seed: "Never raise."
 // Seed: "Always include connector: self.connector_id."
 // Seed: "Multiple connectors can be tested in parallel; the response key lets the UI route the result to the right card."
+// Seed: "an unhandled exception bubbles up as a 500 and the operator sees a useless "request failed" toast."
 func TestTestAlwaysAnswers(t *testing.T) {
 	const unreachable = `CONNECTOR_CONFIGURATION={"api_token":"abcdefgh","base_url":"http://127.0.0.1:1"}`
 	for name, c := range map[string]struct {
@@ -101,6 +102,7 @@ func TestTestAlwaysAnswers(t *testing.T) {
 		"panics":               {[]string{"test", "panicky"}, "bug: TestConnection: panic: the token is [redacted]"},
 		"panics when made":     {[]string{"test", "stillborn"}, "bug: make the connector stillborn: panic: no luck"},
 		"cannot be made":       {[]string{"test", "fussy"}, "make the connector fussy: the address is not an address"},
+		"ends its goroutine":   {[]string{"test", "quitter", "--timeout", "1h"}, "bug: the connector ended its goroutine (runtime.Goexit)"},
 		"does not listen":      {[]string{"test", "deaf", "--timeout", "10ms"}, "network error: timeout: "},
 		"no configuration":     {[]string{"CONNECTOR_CONFIGURATION=", "test", "hello"}, "configuration error: no configuration for hello"},
 		"wrong configuration":  {[]string{"CONNECTOR_CONFIGURATION={}", "test", "hello"}, "configuration error: CONNECTOR_CONFIGURATION: (document): the member \"api_token\" is missing"},
@@ -122,6 +124,25 @@ func TestTestAlwaysAnswers(t *testing.T) {
 				t.Errorf("status %d, want %d", status, want)
 			}
 		})
+	}
+}
+
+// A stop is obeyed soon, also for a connector that does not listen.
+func TestTestEndsWhenItIsStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	answered := make(chan string, 1)
+	go func() {
+		_, stdout, _ := program(t, ctx, nil, "test", "deaf", "--timeout", "1h")
+		answered <- stdout
+	}()
+	select {
+	case stdout := <-answered:
+		if !strings.Contains(stdout, `"success":false,"connector":"deaf"`) || strings.Contains(stdout, "1h") {
+			t.Errorf("the answer is %s", stdout)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("no answer 20 s after the stop")
 	}
 }
 

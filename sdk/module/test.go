@@ -57,6 +57,9 @@ func oneLine(s string) string {
 	return strings.ReplaceAll(s, "\n", "; ")
 }
 
+// leaving is how long a connector has to answer after it was told to end.
+const leaving = time.Second
+
 func (c *command) tested() error {
 	conf, err := c.configuration()
 	if err != nil {
@@ -73,15 +76,27 @@ func (c *command) tested() error {
 	ctx, cancel := context.WithTimeout(c.ctx, c.set.timeout)
 	defer cancel()
 
-	// The connector may not listen to its context: it is not waited for longer.
 	answer := make(chan error, 1)
-	go func() { answer <- c.testConnection(ctx, conf, transport) }()
-	grace := time.NewTimer(c.set.timeout + time.Second)
-	defer grace.Stop()
+	go func() {
+		err := error(sdk.Errorf(sdk.ClassBug, "the connector ended its goroutine (runtime.Goexit): return an error instead"))
+		defer func() { answer <- err }()
+		err = c.testConnection(ctx, conf, transport)
+	}()
 	select {
 	case err := <-answer:
 		return err
-	case <-grace.C:
+	case <-ctx.Done():
+	}
+	// The connector may not listen to its context: it is not waited for longer.
+	leave := time.NewTimer(leaving)
+	defer leave.Stop()
+	select {
+	case err := <-answer:
+		return err
+	case <-leave.C:
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		return sdk.Errorf(sdk.ClassTimeout, "the connector did not answer within %s, nor end when it was told to", c.set.timeout)
 	}
 }

@@ -358,14 +358,18 @@ func TestConnectorsDoNotDelayEachOther(t *testing.T) {
 	})
 }
 
-// A vendor whose next link leads back.
+// A vendor whose next link leads back, at once or behind pages that are in order.
 func TestPagingInCircles(t *testing.T) {
-	for _, length := range []int{1, 2, 3, 7, 50} {
-		t.Run(fmt.Sprint(length), func(t *testing.T) {
+	for _, test := range []struct{ lead, length int }{{0, 1}, {0, 2}, {0, 3}, {0, 7}, {0, 50}, {1, 2}, {10, 1}, {10, 3}, {40, 7}} {
+		t.Run(fmt.Sprintf("%d behind %d", test.length, test.lead), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBench(t, &vendor{fetch: func(_ context.Context, _ sdk.FetchRequest, yield func(sdk.Page, error) bool) {
-					for n := 0; ; n++ {
-						if !yield(page(fmt.Sprint(n%length), fmt.Sprint("e", n%length)), nil) {
+					for n := range 1000 {
+						at := n
+						if n > test.lead {
+							at = test.lead + (n-test.lead)%test.length
+						}
+						if !yield(page(fmt.Sprint(at), fmt.Sprint("e", at)), nil) {
 							return
 						}
 					}
@@ -374,7 +378,7 @@ func TestPagingInCircles(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), "fetch: bad response: the paging goes round in circles") {
 					t.Errorf("Once = %v", err)
 				}
-				if b.intake.count() > 8*length+16 {
+				if b.intake.count() > 8*(test.lead+test.length)+16 {
 					t.Errorf("found after %d pages", b.intake.count())
 				}
 			})
