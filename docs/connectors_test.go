@@ -103,21 +103,59 @@ func TestStrayCodeIsFound(t *testing.T) {
 	}
 }
 
-// A link to a file that is not there, or to a heading that is not in it.
-func TestGuideLinks(t *testing.T) {
-	for _, m := range regexp.MustCompile(`\]\(([^)#\s]*)(#[^)\s]*)?\)`).FindAllStringSubmatch(read(t, guide), -1) {
+// Every link of a page that is written by hand leads somewhere.
+func TestLinks(t *testing.T) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil || len(pages) < 5 {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	for _, page := range append(pages, filepath.Join(root, "README.md")) {
+		for _, p := range astray(t, page) {
+			t.Error(p)
+		}
+	}
+}
+
+func TestLinksAstrayAreFound(t *testing.T) {
+	dir := t.TempDir()
+	page := filepath.Join(dir, "page.md")
+	write(t, filepath.Join(dir, "other.md"), "## Its part\n")
+	for link, want := range map[string]string{
+		"other.md":              "",
+		"other.md#its-part":     "",
+		"#a-page":               "",
+		"https://example.com/a": "",
+		"others.md":             "others.md: nothing is there",
+		"other.md#a-page":       "other.md#a-page: there is no such heading",
+		"#its-part":             "#its-part: there is no such heading",
+	} {
+		write(t, page, "# A page\n\n[a link]("+link+")\n")
+		if got := strings.Join(astray(t, page), "; "); want != "" && got != page+": "+want || want == "" && got != "" {
+			t.Errorf("%s: got %q, want %q", link, got, want)
+		}
+	}
+}
+
+// astray returns the links of a page that lead to a file that is not there, or
+// to a heading that is not in it.
+func astray(t *testing.T, page string) (problems []string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(`\]\(([^)#\s]*)(#[^)\s]*)?\)`).FindAllStringSubmatch(read(t, page), -1) {
 		file, anchor := m[1], m[2]
 		if strings.HasPrefix(file, "https://") {
 			continue
 		}
-		if _, err := os.Stat(file); err != nil {
-			t.Error(err)
-			continue
+		at := page
+		if file != "" {
+			at = filepath.Join(filepath.Dir(page), file)
 		}
-		if anchor != "" && !slices.Contains(anchors(read(t, file)), anchor) {
-			t.Errorf("%s has no heading %s", file, anchor)
+		if _, err := os.Stat(at); err != nil {
+			problems = append(problems, page+": "+file+": nothing is there")
+		} else if anchor != "" && !slices.Contains(anchors(read(t, at)), anchor) {
+			problems = append(problems, page+": "+file+anchor+": there is no such heading")
 		}
 	}
+	return problems
 }
 
 func anchors(page string) (list []string) {

@@ -16,8 +16,8 @@
 //
 // Package httpclient makes its requests, package events takes the events out of
 // the answers, package redact quotes the vendor without a secret, and package
-// module is the command line that runs it. Package sdktest is for its tests. The page docs/connectors.md goes from a manifest to
-// a running connector.
+// module is the command line that runs it. Package sdktest is for its tests. The
+// page docs/connectors.md goes from a manifest to a running connector.
 //
 // Connectors talk to the vendor and to nobody else. The runner owns everything
 // that surrounds them: when to poll, retries, delivery to the intake, the

@@ -78,7 +78,7 @@ func (d *discovery) read(dir string) []fs.DirEntry {
 		d.add("missing-file", diag.Error, Dir, "the project has no folder "+Dir+", wanted the manifests in it",
 			"run gen in the project's root, or make the first manifest with gen new NAME")
 	default:
-		d.add("unreadable-file", diag.Error, dir, "the folder cannot be read: "+reason(err), "make it a folder that you may read")
+		d.add("unreadable-file", diag.Error, dir, "the folder cannot be read: "+diag.Reason(err).Error(), "make it a folder that you may read")
 	}
 	return entries
 }
@@ -224,13 +224,4 @@ func checkFileName(name string) error {
 		}
 	}
 	return nil
-}
-
-// reason is the operating system's part of the error, without paths.
-func reason(err error) string {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err.Error()
-	}
-	return err.Error()
 }

@@ -44,12 +44,6 @@ func ReadModule(f *source.File) (*Module, diag.List) {
 	return decodeModule(f), r.diags.Sorted()
 }
 
-// Path is the module manifest's place, slash-separated, from the project's root.
-func (m *Module) Path() string { return m.File.Path }
-
-// Span is the place of the named field's value, or the place where it belongs.
-func (m *Module) Span(field string) diag.Span { return placeOf(m.File, m.File.Root.Get(field)) }
-
 func decodeModule(f *source.File) *Module {
 	root := f.Root
 	m := &Module{

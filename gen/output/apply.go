@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 )
 
 // ErrBlocked says that a plan has problems and was therefore not applied.
@@ -117,7 +119,7 @@ func (w *writer) batch(ctx context.Context, changes []Change) error {
 			return err
 		}
 		if c.stamp, err = change(dir, c); err != nil {
-			return fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err))
+			return fmt.Errorf("%s %s: %w", c.Action, c.Path, diag.Reason(err))
 		}
 		w.finished(c)
 	}
@@ -145,7 +147,7 @@ func enter(root *os.Root, folder string) (*os.Root, error) {
 		next, err := enterStep(dir, step)
 		_ = dir.Close() // nothing is written through it
 		if err != nil {
-			return nil, fmt.Errorf("open folder %s: %s: %w", folder, step, reason(err))
+			return nil, fmt.Errorf("open folder %s: %s: %w", folder, step, diag.Reason(err))
 		}
 		dir = next
 	}
@@ -232,7 +234,7 @@ func (w *writer) remove(names []string) error {
 		}
 		err = errors.Join(dir.Remove(path.Base(name)), dir.Close())
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("delete %s: %w", name, reason(err))
+			return fmt.Errorf("delete %s: %w", name, diag.Reason(err))
 		}
 	}
 	return nil
@@ -248,7 +250,7 @@ func (w *writer) prune(folders []string) error {
 		}
 		err = errors.Join(removeEmpty(parent, path.Base(name)), parent.Close())
 		if err != nil {
-			return fmt.Errorf("delete folder %s: %w", name, reason(err))
+			return fmt.Errorf("delete folder %s: %w", name, diag.Reason(err))
 		}
 	}
 	return nil
@@ -260,15 +262,4 @@ func removeEmpty(parent *os.Root, name string) error {
 		return err
 	}
 	return parent.Remove(name)
-}
-
-// reason strips an error of the path that the caller states better: from the project's root.
-func reason(err error) error {
-	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
-		return inner.Err
-	}
-	if inner := (*os.LinkError)(nil); errors.As(err, &inner) {
-		return inner.Err
-	}
-	return err
 }

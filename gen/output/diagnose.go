@@ -87,7 +87,7 @@ func headerRemoved(f render.File) diag.Diagnostic {
 }
 
 func unreadable(name string, err error) diag.Diagnostic {
-	return finding("unreadable-file", name, fmt.Sprintf("the file cannot be read: %v", reason(err)), "make it readable for the user who runs gen")
+	return finding("unreadable-file", name, fmt.Sprintf("the file cannot be read: %v", diag.Reason(err)), "make it readable for the user who runs gen")
 }
 
 func internal(name, message string) diag.Diagnostic {

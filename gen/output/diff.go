@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 )
 
 // maxDiffBytes is the size of a file beyond which its difference is stated, not shown.
@@ -48,7 +50,7 @@ func (p *Plan) diff(c Change) (string, error) {
 	default:
 		var err error
 		if old, err = head(p.tree.fsys, c.Path, maxDiffBytes+1); err != nil {
-			return "", reason(err)
+			return "", diag.Reason(err)
 		}
 	}
 	if len(old) > maxDiffBytes || len(c.Content) > maxDiffBytes {

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 )
 
 // Replace writes one file that an author asked to have changed, such as a
@@ -29,7 +31,7 @@ func single(root *os.Root, c Change) error {
 		return err
 	}
 	if _, err := change(dir, c); err != nil {
-		return errors.Join(fmt.Errorf("%s %s: %w", c.Action, c.Path, reason(err)), dir.Close())
+		return errors.Join(fmt.Errorf("%s %s: %w", c.Action, c.Path, diag.Reason(err)), dir.Close())
 	}
 	return dir.Close()
 }

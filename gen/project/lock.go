@@ -3,7 +3,6 @@ package project
 import (
 	"errors"
 	"io/fs"
-	"path/filepath"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/identity"
@@ -18,7 +17,7 @@ func (l *Loaded) pin(t *Tree) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		l.Problems = append(l.Problems, diag.Diagnostic{
 			Code: "unreadable-file", Severity: diag.Error, Span: diag.Span{File: LockPath},
-			Message: "the lock file cannot be read: " + reason(err),
+			Message: "the lock file cannot be read: " + diag.Reason(err).Error(),
 			Hint:    "make it a file that you may read",
 		})
 	}
@@ -30,12 +29,3 @@ func (l *Loaded) pin(t *Tree) {
 
 // ExtendedLock is the lock file with the identities that are new to it.
 func (l *Loaded) ExtendedLock() []byte { return l.Lock.Extend(l.Entries) }
-
-// reason is the operating system's part of the error, without paths of this machine.
-func reason(err error) string {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err.Error()
-	}
-	return filepath.ToSlash(err.Error())
-}

@@ -3,7 +3,6 @@ package schema_test
 import (
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/schema"
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
+	"github.com/seed-42ec6dbf/lockstep/internal/officialsuite"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/problems.txt with what is said now")
@@ -26,11 +26,7 @@ type group struct {
 
 func suite(t testing.TB) []group {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/google/jsonschema-go").Output()
-	if err != nil {
-		t.Skipf("the official suite is not here: %v", err)
-	}
-	root := filepath.Join(strings.TrimSpace(string(out)), "jsonschema", "testdata")
+	root := officialsuite.Dir(t)
 	var groups []group
 	for dir, draft := range map[string]schema.Draft{"draft7": schema.Draft7, "draft2020-12": schema.Draft2020} {
 		paths, err := filepath.Glob(filepath.Join(root, dir, "*.json"))

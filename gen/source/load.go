@@ -122,7 +122,7 @@ func openProblem(root *os.Root, path string, err error) *diag.Diagnostic {
 	if info, failed := root.Lstat(filepath.FromSlash(path)); failed == nil && info.Mode()&fs.ModeSymlink != 0 {
 		hint = "it is a symbolic link: let it lead to a file that you may read, or put the file in its place"
 	}
-	return unreadable(path, "the file cannot be read: "+reason(err), hint)
+	return unreadable(path, "the file cannot be read: "+diag.Reason(err).Error(), hint)
 }
 
 func unreadable(path, message, hint string) *diag.Diagnostic {
@@ -141,16 +141,6 @@ func escapes(root *os.Root, err error) bool {
 	_, leaving := root.Stat("..")
 	var want *fs.PathError
 	return errors.As(leaving, &want) && !errors.Is(want.Err, fs.ErrClosed) && errors.Is(err, want.Err)
-}
-
-// reason is the operating system's part of the error: the path, the place of
-// the project's root and the system call's name are not the author's business.
-func reason(err error) string {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err.Error()
-	}
-	return err.Error()
 }
 
 func fileKind(mode fs.FileMode) string {

@@ -21,7 +21,6 @@ import (
 
 // Regexp is a parsed regular expression.
 type Regexp struct {
-	source string
 	root   node
 	groups int // capturing groups
 	// engine features that package regexp does not have
@@ -43,7 +42,7 @@ func (e *Error) Error() string {
 
 // Parse reads a pattern. A non-nil error is an *Error.
 func Parse(pattern string) (*Regexp, error) {
-	p := parser{src: pattern, re: &Regexp{source: pattern, referred: map[int]bool{}}}
+	p := parser{src: pattern, re: &Regexp{referred: map[int]bool{}}}
 	if err := p.parse(); err != nil {
 		return nil, err
 	}
@@ -65,9 +64,6 @@ func Translate(pattern string) (expr string, backtrack bool, err error) {
 	expr, backtrack = re.Translate()
 	return expr, backtrack, nil
 }
-
-// String returns the pattern.
-func (re *Regexp) String() string { return re.source }
 
 // Translate returns the expression for package regexp that matches the same
 // strings or, with backtrack set, the one for package regexp2.

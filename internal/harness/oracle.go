@@ -96,8 +96,8 @@ func (o *Oracle) known(event []byte) (at int, ok bool) {
 	return at, ok
 }
 
-// Left returns how many events were published and neither accepted nor set
-// aside so far; what was set aside counts once it was told.
+// Left returns how many published events were not accepted so far; those that
+// were set aside are among them.
 func (o *Oracle) Left() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -3,24 +3,12 @@ package config
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	_ "github.com/google/jsonschema-go/jsonschema" // its module carries the suite
+	"github.com/seed-42ec6dbf/lockstep/internal/officialsuite"
 )
-
-// suiteDir is the official JSON Schema test suite, as a module that is already
-// required carries it in its test data.
-func suiteDir(t *testing.T) string {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/google/jsonschema-go").Output()
-	dir := filepath.Join(strings.TrimSpace(string(out)), "jsonschema", "testdata")
-	if _, statErr := os.Stat(dir); err != nil || statErr != nil {
-		t.Skip("the module github.com/google/jsonschema-go with the JSON Schema test suite is not on this machine")
-	}
-	return dir
-}
 
 type suiteGroup struct {
 	Description string
@@ -33,7 +21,7 @@ type suiteGroup struct {
 }
 
 func TestSuite(t *testing.T) {
-	dir := suiteDir(t)
+	dir := officialsuite.Dir(t)
 	for _, draft := range []struct {
 		folder    string
 		draft2020 bool

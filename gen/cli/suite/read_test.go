@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,17 +27,6 @@ type group struct {
 
 // drafts are the suite's folders.
 var drafts = []struct{ folder, name string }{{"draft7", "draft-07"}, {"draft2020-12", "2020-12"}}
-
-// suiteFolder is the official suite, in the test data of a module that tests depend on.
-func suiteFolder(t *testing.T) string {
-	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/google/jsonschema-go").Output()
-	folder := filepath.Join(strings.TrimSpace(string(out)), "jsonschema", "testdata")
-	if _, statErr := os.Stat(folder); err != nil || statErr != nil {
-		t.Skip("the module github.com/google/jsonschema-go, which holds the JSON Schema test suite, is not on this machine")
-	}
-	return folder
-}
 
 // groups reads every group of the suite.
 func groups(t *testing.T, folder string) []*group {

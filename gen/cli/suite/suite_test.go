@@ -20,6 +20,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/cli"
+	"github.com/seed-42ec6dbf/lockstep/internal/officialsuite"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/conformance.md with today's scores")
@@ -35,7 +36,7 @@ const (
 //
 // Seed: "Uses [JSON Schema](https://json-schema.org/) format"
 func TestSuite(t *testing.T) {
-	folder := suiteFolder(t)
+	folder := officialsuite.Dir(t)
 	all := groups(t, folder)
 	dir := t.TempDir()
 	writeModule(t, dir)
