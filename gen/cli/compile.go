@@ -121,12 +121,13 @@ func (c *command) readSchema(name string) (*source.File, diag.List) {
 		}}
 	}
 	defer func() { _ = root.Close() }() // only a handle of a folder
-	f, problems := source.Load(root, filepath.Base(full))
-	f.Path = shown
-	for i := range problems {
-		problems[i].Span.File = shown
+	if info, err := root.Stat(filepath.Base(full)); err == nil && info.IsDir() {
+		return &source.File{Path: shown}, diag.List{{
+			Code: "unreadable-file", Severity: diag.Error, Span: diag.Span{File: shown},
+			Message: "the file is a directory, wanted a JSON Schema", Hint: "name the files in it, such as " + path.Join(shown, "*.json"),
+		}}
 	}
-	return f, problems
+	return compile.Load(root, filepath.Base(full), shown)
 }
 
 // writePackages writes below the folder of --out and nowhere else: all files,

@@ -61,10 +61,18 @@ func (s Shelf) load(name string) (*source.File, diag.List) {
 	if _, err := s.Root.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	f, problems := source.Load(s.Root, name)
-	f.Path = path.Join(s.Name, name)
+	return Load(s.Root, name, path.Join(s.Name, name))
+}
+
+// Load reads a file below a folder; diagnostics call it what is shown to people.
+func Load(root *os.Root, name, shown string) (*source.File, diag.List) {
+	f, problems := source.Load(root, name)
+	f.Path = shown
 	for i := range problems {
-		problems[i].Span.File = f.Path
+		problems[i].Span.File = shown
+		for j := range problems[i].Related {
+			problems[i].Related[j].Span.File = shown
+		}
 	}
 	return f, problems
 }

@@ -259,10 +259,9 @@ type Enum struct {
 
 // EnumValue is one constant.
 type EnumValue struct {
-	Name  Ident  `json:"name"`
-	Value Value  `json:"value"`
-	Doc   Doc    `json:"doc,omitempty"`
-	Label string `json:"label,omitempty"`
+	Name  Ident `json:"name"`
+	Value Value `json:"value"`
+	Doc   Doc   `json:"doc,omitempty"`
 }
 
 // Union is a value of one of several shapes; Go keeps its JSON and gives typed views.

@@ -54,14 +54,23 @@ func (l *lowering) whole(n *node) *ir.Check {
 	if l.dynamic {
 		return nil
 	}
-	if needsWhole(n) && n.site.Bool == nil {
-		return l.check(n.site) // unevaluated members depend on how $ref and allOf nest
+	if needsWhole(n) {
+		return l.nested(n.sites)
 	}
 	var steps []ir.Step
 	for _, s := range n.all {
 		steps = append(steps, l.stepsOfOne(s, everything)...)
 	}
 	return conjunction(steps)
+}
+
+// nested checks a value by each schema as it is written: what is unevaluated depends
+// on how $ref and allOf nest, and what one schema evaluates means nothing to the next.
+func (l *lowering) nested(sites []*schema.Schema) *ir.Check {
+	if len(sites) == 1 {
+		return l.check(sites[0])
+	}
+	return conjunction([]ir.Step{{Keyword: "allOf", Subs: l.subs(sites...)}})
 }
 
 // needsWhole reports whether a schema of the node uses keywords that depend

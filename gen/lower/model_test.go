@@ -229,6 +229,30 @@ func TestModel(t *testing.T) {
 			AsThing Thing
 			AsInt64 int64
 			check checkThing type properties`},
+		{"a definition that is an alternative of the property of its name", `{"type": "object", "properties": {
+			"group": {"oneOf": [{"type": "string"}, {"$ref": "#/definitions/group"}]},
+			"level": {"anyOf": [{"$ref": "#/definitions/level"}, {"type": "object", "properties": {"x": {"type": "string"}}}]}
+		}, "definitions": {
+			"group": {"type": "object", "properties": {"x": {"type": "string"}}},
+			"level": {"type": "string", "enum": ["low"]}
+		}}`, `
+			struct Config
+			Group group: GroupValue, check oneOf
+			Level level: LevelValue, check anyOf
+			union GroupValue
+			AsString string
+			AsGroup Group
+			struct Group
+			X x: optional string
+			union LevelValue
+			AsLevel Level
+			AsOptionB LevelValueOptionB
+			enum Level string
+			LevelLow = "low"
+			struct LevelValueOptionB
+			X x: optional string
+			check checkGroup type properties
+			check checkLevel type enum`},
 		{"allOf is merged", `{"type": "object", "properties": {
 			"text": {"allOf": [{"type": "string", "minLength": 2}, {"maxLength": 5}]},
 			"object": {"allOf": [

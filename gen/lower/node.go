@@ -14,14 +14,16 @@ import (
 type node struct {
 	// site is the schema as the author wrote it at this place; its annotations come first.
 	site *schema.Schema
-	all  []*schema.Schema // without $ref and allOf; none is a mere annotation unless it is the only one
+	// sites are all schemas that were written for this place, site among them.
+	sites []*schema.Schema
+	all   []*schema.Schema // without $ref and allOf; none is a mere annotation unless it is the only one
 	// never says that false is among them, secret that one is marked secret.
 	never, secret bool
 }
 
 // nodeOf flattens schemas into a node.
 func nodeOf(schemas ...*schema.Schema) *node {
-	n := &node{site: schemas[0]}
+	n := &node{site: schemas[0], sites: schemas}
 	seen := map[*schema.Schema]bool{}
 	var add func(*schema.Schema)
 	add = func(s *schema.Schema) {
@@ -229,7 +231,7 @@ func (n *node) besides(in *schema.Schema) (all []*schema.Schema) {
 // withoutNull is the node of a value that is known not to be null: inner
 // takes the place of the anyOf or oneOf of in.
 func (n *node) withoutNull(inner, in *schema.Schema) *node {
-	out := &node{site: n.site, never: n.never, secret: n.secret, all: n.besides(in)}
+	out := &node{site: n.site, sites: n.sites, never: n.never, secret: n.secret, all: n.besides(in)}
 	m := nodeOf(inner)
 	out.all = append(out.all, m.all...)
 	out.never = out.never || m.never

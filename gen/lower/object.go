@@ -145,11 +145,12 @@ func (l *lowering) structOf(n *node, name ir.Ident, doc string) {
 	}
 	sole := l.decideExtra(n, s)
 	l.concealExtra(n, s, sole)
-	for _, part := range n.all {
-		l.structCheck(s, part, sole == part)
-	}
 	if needsWhole(n) {
 		l.addCheck(&ir.Type{Kind: ir.StructKind, Name: name}, l.whole(n))
+		return // nothing is left to say of the parts
+	}
+	for _, part := range n.all {
+		l.structCheck(s, part, sole == part)
 	}
 }
 

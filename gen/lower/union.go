@@ -21,7 +21,7 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 	if d, ok := l.decls[key]; ok {
 		return &ir.Type{Kind: ir.UnionKind, Name: d.typ.Name, Check: l.whole(n)}
 	}
-	u := &ir.Union{Name: l.declaredName(n, at), Doc: docOf(annotation(n.site, description)), Pointer: n.site.Pointer}
+	u := &ir.Union{Name: l.unionName(n, branches, at), Doc: docOf(annotation(n.site, description)), Pointer: n.site.Pointer}
 	u.Secret = l.concealed(&ir.Type{}, n, at).Secret
 	l.declare(u.Name, at.place)
 	l.model.Decls = append(l.model.Decls, ir.Decl{Union: u})
@@ -42,6 +42,20 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 		u.Variants = append(u.Variants, ir.Variant{Name: view, Label: variantLabel(b, name, u.Variants), Type: t})
 	}
 	return &ir.Type{Kind: ir.UnionKind, Name: u.Name, Check: l.whole(n)}
+}
+
+// unionName is the name of a union, set apart from a definition of the same name
+// among its alternatives: "group" may be a string or what "group" defines.
+func (l *lowering) unionName(n *node, branches []*schema.Schema, at naming) ir.Ident {
+	name := l.declaredName(n, at)
+	for _, b := range branches {
+		bn := nodeOf(b)
+		declares := isStruct(b) || onlyEnum(bn, source.String) != nil
+		if declares && bn.key() != n.key() && l.declaredName(bn, naming{}) == name {
+			return name + "Value"
+		}
+	}
+	return name
 }
 
 // variantLabel is an alternative's title, or its name where it has none or

@@ -130,7 +130,7 @@ func (r *reader) resolve(s *Schema, n *source.Node) *Schema {
 	target := s.resource.base.ResolveReference(u)
 	in := r.library.find(r, keyOf(target))
 	if in == nil {
-		r.remote(s, n)
+		r.remote(s, n, keyOf(target))
 		return nil
 	}
 	switch fragment := target.Fragment; {
@@ -162,7 +162,7 @@ func (r *reader) danglingAnchor(in *resource, n *source.Node, name string) {
 }
 
 // remote reports a reference that leads out of the document.
-func (r *reader) remote(s *Schema, n *source.Node) {
+func (r *reader) remote(s *Schema, n *source.Node, uri string) {
 	for _, prefix := range []string{"#/", "#/definitions/", "#/$defs/"} {
 		if node, _ := r.walk(s.resource.root, prefix[1:]+n.Text); isSchema(node) {
 			r.dangling(n, "did you mean "+quote(prefix+n.Text)+"?", prefix+n.Text, true)
@@ -170,11 +170,24 @@ func (r *reader) remote(s *Schema, n *source.Node) {
 		}
 	}
 	if r.opts.Remote != nil {
-		r.at(n).report("remote-ref", "the reference "+show(n)+" leads to a document that is not here", "map a prefix of its URL to a folder with --remote URL=DIR")
+		r.notHere(n, uri)
 		return
 	}
 	r.at(n).report("remote-ref", "the reference "+show(n)+" leads out of the document, wanted one that stays inside",
 		"copy the schema into definitions and refer to it with "+quote("#/definitions/name"))
+}
+
+// notHere reports a reference to a document that the library lacks.
+func (r *reader) notHere(n *source.Node, uri string) {
+	message := "the reference " + show(n) + " leads to a document that is not here"
+	hint := "map a prefix of its URL to a folder with --remote URL=DIR"
+	switch u, err := url.Parse(uri); {
+	case err != nil || !u.IsAbs():
+		hint = "begin the schema with an $id that is a URL, so that the reference has one too; then map a prefix of it to a folder with --remote URL=DIR"
+	case !strings.HasPrefix(n.Text, u.Scheme+":"):
+		message = "the reference " + show(n) + " leads to " + quote(uri) + ", which is not here"
+	}
+	r.at(n).report("remote-ref", message, hint)
 }
 
 func (r *reader) dangling(n *source.Node, hint, meant string, fix bool) {

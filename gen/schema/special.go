@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
@@ -29,7 +30,18 @@ type nameList struct {
 	names   []*source.Node
 }
 
-const schemaOf7 = "http://json-schema.org/draft-07/schema#"
+const (
+	schemaOf7    = "http://json-schema.org/draft-07/schema#"
+	schemaOf2020 = "https://json-schema.org/draft/2020-12/schema"
+)
+
+// nearestDraft is the $schema of the draft that is nearest to one that is not read.
+func nearestDraft(uri string) string {
+	if strings.Contains(uri, "/2019-09/") {
+		return schemaOf2020
+	}
+	return schemaOf7
+}
 
 func (dialect) read(r *reader, s *Schema, m *source.Member) {
 	if m.Value.Kind != source.String {
@@ -39,9 +51,10 @@ func (dialect) read(r *reader, s *Schema, m *source.Member) {
 	switch draft, known := draftOf(m.Value.Text); {
 	case !known && r.dialect == m.Value.Text:
 	case !known:
-		d := r.at(m.Value).report("unsupported-draft", "$schema is "+show(m.Value)+", wanted draft-07 or 2020-12", "write "+quote(schemaOf7))
+		near := nearestDraft(m.Value.Text)
+		d := r.at(m.Value).report("unsupported-draft", "$schema is "+show(m.Value)+", wanted draft-07 or 2020-12", "write "+quote(near))
 		if s.Parent == nil {
-			d.Fix = []diag.Edit{rename(m.Value.Start, m.Value.End, schemaOf7)}
+			d.Fix = []diag.Edit{rename(m.Value.Start, m.Value.End, near)}
 		}
 	case draft != r.doc.Draft:
 		r.at(m.Value).report("unsupported-draft", "this schema is of "+draft.String()+", and the document around it is of "+r.doc.Draft.String(),
