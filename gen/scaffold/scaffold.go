@@ -23,7 +23,9 @@ type Kind struct {
 }
 
 // Manifest returns a manifest that generates as it stands: the place for the
-// author's first edit, with one property of each common kind.
+// author's first edit, with one property of each common kind. It refuses
+// settings that it does not name: a misspelt one would have no effect, and
+// nobody would know.
 func Manifest(at manifest.Location, uuid string, kind Kind) []byte {
 	schema := "./connector.schema.json"
 	if at.Module != "" {
@@ -61,7 +63,8 @@ func Manifest(at manifest.Location, uuid string, kind Kind) []byte {
         "format": "uri",
         "default": "https://api.example.com"
       }
-    }
+    },
+    "additionalProperties": false
   }`)
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

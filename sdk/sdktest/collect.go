@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/seed-42ec6dbf/lockstep/sdk"
@@ -13,7 +14,8 @@ import (
 // behind them, which is that of req when no page moves it, and the error that
 // ended the sequence. The test fails when the connector breaks the contract of
 // [sdk.Poller]: a page beside an error or after it, ids that are not one an
-// event, a page that is changed after it was yielded, or pages without end.
+// event, a page that is changed after it was yielded, more after the consumer
+// stopped, or pages that come again or never end.
 func Collect(t testing.TB, p sdk.Poller, req sdk.FetchRequest) (events [][]byte, end sdk.Cursor, err error) {
 	t.Helper()
 	r := collect(t.Context(), p, req, 0)
@@ -30,8 +32,12 @@ func Collect(t testing.TB, p sdk.Poller, req sdk.FetchRequest) (events [][]byte,
 	return events, end, r.err
 }
 
-// maxPages is more than a test has.
-const maxPages = 10_000
+const (
+	// maxPages is more than a test has.
+	maxPages = 10_000
+	// circles is how often a page may come again, as a runner has it.
+	circles = 3
+)
 
 // reading is what one Fetch gave.
 type reading struct {
@@ -44,49 +50,77 @@ type reading struct {
 func collect(ctx context.Context, p sdk.Poller, req sdk.FetchRequest, pages int) reading {
 	var r reading
 	var yielded []sdk.Page // as they are now
-	n := 0
-	for page, err := range p.Fetch(ctx, req) {
-		if n++; n > maxPages {
-			r.breaks("Fetch does not end: %d pages were read", maxPages)
-			break
+	came := map[string]int{}
+	n, late, ended := 0, 0, false
+	p.Fetch(ctx, req)(func(page sdk.Page, err error) bool {
+		if ended {
+			switch late++; {
+			case late > maxPages:
+				panic("Fetch goes on for ever after its consumer stopped: return when yield returns false")
+			case late > 1:
+			case r.err != nil:
+				r.breaks("Fetch goes on after it yielded the error: %v", r.err)
+			default:
+				r.breaks("Fetch goes on after its consumer stopped: return when yield returns false")
+			}
+			return false
 		}
-		if r.err != nil {
-			r.breaks("Fetch goes on after it yielded the error: %v", r.err)
-			break
-		}
+		n++
 		if r.err = err; err != nil {
 			if page.Events != nil || page.IDs != nil || page.Cursor != "" {
 				r.breaks("Fetch yields a page of %d events and the cursor %q beside the error: %v", len(page.Events), page.Cursor, err)
 			}
-			continue
+			ended = true
+			return true // to see that nothing comes any more
 		}
 		if page.IDs != nil && len(page.IDs) != len(page.Events) {
 			r.breaks("page %d has %d ids for %d events", n, len(page.IDs), len(page.Events))
 		}
 		yielded = append(yielded, page)
 		r.pages = append(r.pages, clone(page))
-		if n == pages {
+		ended = n == pages
+		if key := string(page.Cursor) + "\n" + string(bytes.Join(page.Events, []byte{'\n'})); len(page.Events) > 0 && !ended {
+			if came[key]++; came[key] > circles {
+				r.breaks("Fetch goes round in circles: page %d came %d times before, with the same cursor %q: end where the vendor has no more", n, circles, page.Cursor)
+				ended = true
+			}
+		}
+		if n == maxPages && !ended {
+			r.breaks("Fetch does not end: %d pages were read", maxPages)
+			ended = true
+		}
+		return !ended
+	})
+	for i, page := range yielded {
+		r.compare(i+1, page, r.pages[i])
+	}
+	return r
+}
+
+// compare says whether a page was changed: the first event, and the first id.
+func (r *reading) compare(n int, now, then sdk.Page) {
+	const hint = "leave a page alone once it was yielded"
+	for i := range then.Events {
+		if !bytes.Equal(now.Events[i], then.Events[i]) {
+			r.breaks("event %d of page %d was %s when it was yielded and became %s: %s", i+1, n, then.Events[i], now.Events[i], hint)
 			break
 		}
 	}
-	event := 0
-	for i, page := range yielded {
-		for j, now := range page.Events {
-			event++
-			if then := r.pages[i].Events[j]; !bytes.Equal(now, then) {
-				r.breaks("event %d was %s when it was yielded and became %s", event, then, now)
-			}
+	for i := range then.IDs {
+		if now.IDs[i] != then.IDs[i] {
+			r.breaks("id %d of page %d was %q when it was yielded and became %q: %s", i+1, n, then.IDs[i], now.IDs[i], hint)
+			break
 		}
 	}
-	return r
 }
 
 func (r *reading) breaks(format string, args ...any) {
 	r.broken = append(r.broken, fmt.Sprintf(format, args...))
 }
 
-// clone returns a page whose events nobody else writes to.
+// clone returns a page whose events and ids nobody else writes to.
 func clone(page sdk.Page) sdk.Page {
+	page.IDs = slices.Clone(page.IDs)
 	if page.Events == nil {
 		return page
 	}

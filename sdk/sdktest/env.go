@@ -35,7 +35,8 @@ func Serve(t testing.TB, vendor http.Handler) (env sdk.Env, baseURL string) {
 	t.Helper()
 	server := httptest.NewTLSServer(vendor)
 	t.Cleanup(func() {
-		server.CloseClientConnections() // of a client that hangs
+		_ = server.Listener.Close()     // a client that hangs is not to come again
+		server.CloseClientConnections() // nor to stay
 		server.Close()
 	})
 	env = Env(t)

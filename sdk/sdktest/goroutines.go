@@ -13,9 +13,14 @@ func goroutine() string {
 	return number
 }
 
+// tokenRequest is in the stack of a request for an access token.
+const tokenRequest = "\ncreated by github.com/seed-42ec6dbf/lockstep/sdk/httpclient.(*source)."
+
 // startedBy returns the stacks of the goroutines that a goroutine has started,
 // or one of those that it has, and that run. The connections that an HTTP
-// client keeps are not among them: a goroutine that ended has started those.
+// client keeps are not among them: a goroutine that ended has started those. Nor
+// is a request of package httpclient for an access token: it is made for all
+// who wait for the token, outlives the one who asked first, and ends by itself.
 func startedBy(ancestor string) (stacks []string) {
 	dump := make([]byte, 1<<20)
 	n := runtime.Stack(dump, true)
@@ -28,7 +33,7 @@ func startedBy(ancestor string) (stacks []string) {
 		found = false
 		for _, stack := range all {
 			number, parent := numberOf(stack)
-			if slices.Contains(family, parent) && !slices.Contains(family, number) {
+			if slices.Contains(family, parent) && !slices.Contains(family, number) && !strings.Contains(stack, tokenRequest) {
 				family, stacks, found = append(family, number), append(stacks, stack), true
 			}
 		}

@@ -90,7 +90,7 @@ func TestErrorsAreJudged(t *testing.T) {
 		"one in its query": {fmt.Errorf("https://h/?k=t0ken: %w", refused), "the error shows secret 2 of 2"},
 	} {
 		got := judgeError(test.err, sdk.ClassCredential, "make a new token", []string{"canary", "t0ken"})
-		if len(got) != 1 || got[0] != test.want {
+		if len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}
@@ -119,7 +119,7 @@ func TestUnreachableWantsItsClass(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := judge(t.Context(), c, sdk.ClassNetwork, []string{"t0ken"}); len(got) != 2 || !strings.HasPrefix(got[0], "Fetch: class "+string(place.class)) {
+		if got := judged(t, c, sdk.ClassNetwork, 0); len(got) != 2 || !strings.HasPrefix(got[0], "Fetch: class "+string(place.class)) {
 			t.Errorf("%s: %q, want that both are of class %s", place.name, got, place.class)
 		}
 	}
@@ -129,7 +129,7 @@ func TestUnreachableWantsItsClass(t *testing.T) {
 func TestUnreachableStreamer(t *testing.T) {
 	v, s := startStream(t, "")
 	v.Refuse(http.StatusForbidden, 0)
-	got := judge(t.Context(), s, sdk.ClassPermission, []string{"t0ken"})
+	got := judged(t, s, sdk.ClassPermission, 0)
 	if want := "TestConnection: no error: nobody sees that the source is broken"; !slices.Equal(got, []string{want}) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -3,7 +3,6 @@ package sdktest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,6 +26,8 @@ type runs struct {
 	mu   sync.Mutex
 	list []string
 }
+
+func newRuns(ctx context.Context) *runs { return &runs{ctx: ctx, limits: usual} }
 
 func (r *runs) wrong(format string, args ...any) {
 	r.mu.Lock()
@@ -63,7 +64,7 @@ func (r *runs) run(ctx context.Context, name string, do func(context.Context) er
 	case <-done:
 	case <-ctx.Done():
 	case <-patient.C:
-		late = errors.New("it had not returned after " + r.patience.String())
+		late = fmt.Errorf("%w after %s", errLate, r.patience)
 		cancel()
 	}
 	stopping := time.NewTimer(r.stopping)
@@ -71,7 +72,7 @@ func (r *runs) run(ctx context.Context, name string, do func(context.Context) er
 	select {
 	case <-done:
 	case <-stopping.C:
-		r.wrong("%s goes on for %s after its context ended: wait under it for whatever it may be", name, r.stopping)
+		r.wrong("%s goes on for %s after its context ended: make every request and every wait under it", name, r.stopping)
 		return false, nil
 	}
 	if left := r.left(number); len(left) > 0 {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,13 +112,13 @@ func TestMistakesAreFound(t *testing.T) {
 			t.Parallel()
 			for _, f := range failures() {
 				t.Run(f.name, func(t *testing.T) {
-					p := connectTo(t, f, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+					p, _ := connectTo(t, &vendor{failure: f}, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
 						c, err := connectRight(env, baseURL)
 						mistaken := test.wrong
 						mistaken.right = c.(right)
 						return mistaken, err
 					})
-					if got := judge(t.Context(), p, f.class, []string{"t0ken"}); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
+					if got := judged(t, p, f.class, f.wait); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
 						t.Errorf("%q, want one that begins with %q", got, test.want)
 					}
 				})
@@ -129,12 +130,13 @@ func TestMistakesAreFound(t *testing.T) {
 // What the vendor says of a request is no error's text as it is.
 func TestSecretInAnErrorIsFound(t *testing.T) {
 	for _, f := range failures()[:1] {
-		p := connectTo(t, f, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
+		p, _ := connectTo(t, &vendor{failure: f}, func(env sdk.Env, baseURL string) (sdk.Poller, error) {
 			return repeating{env, baseURL}, nil
 		})
-		want := []string{"Fetch: the error shows secret 1 of 1", "TestConnection: the error shows secret 1 of 1"}
-		if got := judge(t.Context(), p, f.class, []string{"t0ken"}); !slices.Equal(got, want) {
-			t.Errorf("%q, want %q", got, want)
+		got := judged(t, p, f.class, 0)
+		if len(got) != 2 || !strings.HasPrefix(got[0], "Fetch: the error shows secret 1 of 1 where this says [redacted]: ") ||
+			!strings.HasPrefix(got[1], "TestConnection: the error shows secret 1 of 1") || !strings.Contains(got[0], "X-Api-Key:[[redacted]]") {
+			t.Errorf("%q, want that both show the secret, and where", got)
 		}
 	}
 }
@@ -172,51 +174,52 @@ func TestOneClassDoesNotDo(t *testing.T) {
 		if f.class == sdk.ClassStatus {
 			continue
 		}
-		p := connectTo(t, f, connectRight)
-		if got := judge(t.Context(), p, sdk.ClassStatus, []string{"t0ken"}); len(got) != 2 {
+		p, _ := connectTo(t, &vendor{failure: f}, connectRight)
+		if got := judged(t, p, sdk.ClassStatus, f.wait); len(got) != 2 {
 			t.Errorf("%s: %q, want that both are not of class status", f.name, got)
 		}
 	}
 }
 
+// judged returns what is wrong with a connector's errors while its vendor fails.
+func judged(t *testing.T, c sdk.Connector, class sdk.Class, wait time.Duration) []string {
+	t.Helper()
+	x := newRuns(t.Context())
+	x.judge(c, class, wait, []string{"t0ken"})
+	return x.found()
+}
+
 func TestConnectorThatDoesNotStopIsFound(t *testing.T) {
-	env := Env(t)
-	release := make(chan struct{})
-	asked := make(chan struct{}, 1)
-	deaf := call{"Fetch", func(context.Context, sdk.Connector) reading {
-		asked <- struct{}{}
-		<-release
-		return reading{}
-	}}
-	p, err := connectRight(env, "https://localhost")
+	p, err := connectRight(Env(t), "https://localhost")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := stop(t.Context(), p, deaf, asked, 10*time.Millisecond); !strings.HasPrefix(got, "Fetch goes on for ") {
-		t.Errorf("a call that goes on: %q", got)
-	}
-	close(release)
+	release := make(chan struct{})
 	for name, test := range map[string]struct {
-		err  error
+		name string
+		asks int64
+		do   func(context.Context) error
 		want string
 	}{
-		"TestConnection": {nil, "TestConnection succeeds, though its vendor has not answered"},
-		"Fetch":          {errors.New("broken"), "Fetch: broken, want the context's error"},
+		"on and on":        {"Fetch", 1, func(context.Context) error { <-release; return nil }, "Fetch goes on for 10ms after its context ended"},
+		"success":          {"TestConnection", 1, func(ctx context.Context) error { <-ctx.Done(); return nil }, "TestConnection succeeds, though its vendor has not answered"},
+		"another error":    {"Fetch", 1, func(ctx context.Context) error { <-ctx.Done(); return errors.New("broken") }, "Fetch: broken, want the context's error"},
+		"nothing is asked": {"Fetch", 0, func(context.Context) error { return nil }, "Fetch asks the vendor nothing"},
 	} {
-		asked := make(chan struct{}, 1)
-		wrong := call{name, func(ctx context.Context, _ sdk.Connector) reading {
-			asked <- struct{}{}
-			<-ctx.Done()
-			return reading{err: test.err}
-		}}
-		if got := stop(t.Context(), p, wrong, asked, time.Minute); got != test.want {
-			t.Errorf("a call that ends wrongly: %q, want %q", got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int64
+			x := newRuns(t.Context())
+			x.stopping, x.moment = 10*time.Millisecond, time.Millisecond
+			x.stop(p, call{test.name, func(ctx context.Context, _ sdk.Connector) reading {
+				asked.Add(test.asks)
+				return reading{err: test.do(ctx)}
+			}}, asked.Load)
+			if got := x.found(); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
 	}
-	idle := call{"Fetch", func(context.Context, sdk.Connector) reading { return reading{} }}
-	if got := stop(t.Context(), p, idle, nil, time.Minute); got != "Fetch asks the vendor nothing" {
-		t.Errorf("a call that does nothing: %q", got)
-	}
+	close(release)
 }
 
 // scripted yields what it is told to.
@@ -254,13 +257,25 @@ func TestBrokenContractsAreFound(t *testing.T) {
 		for yield(sdk.Page{}, nil) { //nolint:revive // until nobody asks
 		}
 	}
+	page := sdk.Page{Events: [][]byte{[]byte(`{"id":2}`)}, IDs: []string{"2"}, Cursor: "c"}
+	renamed := func(yield func(sdk.Page, error) bool) {
+		ids := []string{"1"}
+		_ = yield(sdk.Page{Events: [][]byte{[]byte(`{"id":1}`)}, IDs: ids}, nil)
+		ids[0] = "one"
+	}
+	round := func(yield func(sdk.Page, error) bool) {
+		for yield(page, nil) { //nolint:revive // until nobody asks
+		}
+	}
 	for name, test := range map[string]struct {
 		fetch iter.Seq2[sdk.Page, error]
 		want  string
 	}{
 		"a page beside an error": {beside, `Fetch yields a page of 0 events and the cursor "c" beside the error: broken`},
 		"too few ids":            {pages(sdk.Page{Events: [][]byte{event, event}, IDs: []string{"1"}}), "page 1 has 1 ids for 2 events"},
-		"a buffer used again":    {reused, `event 1 was {"id":1} when it was yielded and became { id":1}`},
+		"a buffer used again":    {reused, `event 1 of page 1 was {"id":1} when it was yielded and became { id":1}: leave a page alone once it was yielded`},
+		"ids used again":         {renamed, `id 1 of page 1 was "1" when it was yielded and became "one": leave a page alone once it was yielded`},
+		"a circle":               {round, `Fetch goes round in circles: page 4 came 3 times before, with the same cursor "c": end where the vendor has no more`},
 		"no end":                 {endless, "Fetch does not end: 10000 pages were read"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -274,6 +289,25 @@ func TestBrokenContractsAreFound(t *testing.T) {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// A consumer that stops is not asked whether it wants more.
+func TestFetchThatDoesNotStopIsFound(t *testing.T) {
+	on := func(yield func(sdk.Page, error) bool) {
+		for range 3 {
+			_ = yield(sdk.Page{}, nil)
+		}
+	}
+	c := wrong{fetch: func(context.Context, error) iter.Seq2[sdk.Page, error] { return on }}
+	client, err := connectRight(Env(t), "http://127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.right = client.(right)
+	want := []string{"Fetch goes on after its consumer stopped: return when yield returns false"}
+	if got := collect(t.Context(), c, sdk.FetchRequest{}, 1); !slices.Equal(got.broken, want) || len(got.pages) != 1 {
+		t.Errorf("%d pages, %q, want %q", len(got.pages), got.broken, want)
 	}
 }
 

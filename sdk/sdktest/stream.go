@@ -25,7 +25,7 @@ type StreamVendor struct {
 	Streamer sdk.Streamer
 	// Events are what the vendor has: three at least.
 	Events []string
-	// Secrets are what no error may show, nor the Log. Let the vendor say them:
+	// Secrets are what no error may show, nor a cursor, nor the Log. Let the vendor say them:
 	// in what it refuses with, in the reason of a close.
 	Secrets []string
 	// Log, unless nil, is what the streamer logs.
@@ -86,6 +86,7 @@ type streamFailure struct {
 	class, or sdk.Class
 	wait      time.Duration // of the error, unless 0
 	after     int           // events that the session has
+	deaf      bool          // nothing is acknowledged
 	opening   bool          // there is no session, and TestConnection fails too
 }
 
@@ -114,10 +115,10 @@ func streamFailures() []streamFailure {
 }
 
 // silence is what looks like a vendor that has nothing new.
-var silence = streamFailure{name: "silence", play: func(v StreamVendor) { v.Silence() }, class: sdk.ClassTimeout, after: math.MaxInt}
+var silence = streamFailure{name: "silence", play: func(v StreamVendor) { v.Silence() }, class: sdk.ClassTimeout, after: math.MaxInt, deaf: true}
 
-// StreamFailures lets a vendor that pushes fail in each of the ways that all of
-// them have, while the streamer connects and when a session is open. It also
+// StreamFailures lets a vendor that pushes be well, and then fail in each of the
+// ways that all of them have, while the streamer connects and when a session is open. It also
 // refuses its pages, and stops it wherever it may be waiting. Each is a test of
 // its own, of a vendor of its own, which start makes.
 //
@@ -132,8 +133,8 @@ var silence = streamFailure{name: "silence", play: func(v StreamVendor) { v.Sile
 //
 // That a vendor cannot be reached is for [Unreachable].
 func StreamFailures(t *testing.T, start func(t *testing.T) StreamVendor) {
-	for _, s := range scenes() {
-		t.Run(s.name, func(t *testing.T) {
+	all := inTurn(scenes(), func(s scene) bool {
+		return t.Run(s.name, func(t *testing.T) {
 			v := start(t)
 			if lacking := v.lacks(); len(lacking) > 0 {
 				t.Fatalf("the StreamVendor lacks %s", strings.Join(lacking, ", "))
@@ -144,7 +145,20 @@ func StreamFailures(t *testing.T, start func(t *testing.T) StreamVendor) {
 				t.Error(problem)
 			}
 		})
+	})
+	if !all {
+		t.Log("the failures are not played: what goes wrong while all is well goes wrong in each of them")
 	}
+}
+
+// inTurn plays the scenes. When not all is well without a failure, it plays no other.
+func inTurn(scenes []scene, play func(scene) bool) (all bool) {
+	for _, s := range scenes {
+		if !play(s) && s.name == allIsWell {
+			return false
+		}
+	}
+	return true
 }
 
 // scene is what is played with a streamer that has not run yet.
@@ -153,8 +167,11 @@ type scene struct {
 	play func(*trial)
 }
 
+// allIsWell is the first scene.
+const allIsWell = "all is well"
+
 func scenes() []scene {
-	list := []scene{{"all is well", (*trial).succeed}}
+	list := []scene{{allIsWell, (*trial).succeed}}
 	for _, f := range streamFailures() {
 		list = append(list, scene{f.name, func(x *trial) { x.fail(f) }})
 	}

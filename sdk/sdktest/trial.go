@@ -15,11 +15,11 @@ type trial struct {
 	intake Intake
 	// accepted, unless nil, is called when a page was accepted.
 	accepted func()
-	runs
+	*runs
 }
 
 func newTrial(ctx context.Context, v StreamVendor) *trial {
-	return &trial{StreamVendor: v, runs: runs{ctx: ctx, limits: usual}}
+	return &trial{StreamVendor: v, runs: newRuns(ctx)}
 }
 
 // problems returns what was found.
@@ -27,6 +27,12 @@ func (x *trial) problems() []string {
 	if x.Log != nil {
 		for _, problem := range shown(x.Log.String(), "the log", x.Secrets) {
 			x.wrong("%s", problem)
+		}
+	}
+	for _, page := range x.intake.Pages {
+		if leaks := shown(string(page.Cursor), "a cursor", x.Secrets); len(leaks) > 0 {
+			x.wrong("%s", leaks[0])
+			break
 		}
 	}
 	return x.found()
@@ -49,9 +55,13 @@ func (x *trial) fail(f streamFailure) {
 		}
 	}
 	f.play(x.StreamVendor)
+	heard := x.heard()
 	returned, err := x.stream(x.ctx)
 	if !returned {
 		return
+	}
+	if n := x.heard() - heard; f.deaf && n > 0 {
+		x.wrong("the stand-in hears %d acknowledgements in a session of Silence: let it hear and answer none", n)
 	}
 	x.judge(stream.name, err, f)
 	if n := len(x.intake.Events); n > f.after {
@@ -72,11 +82,8 @@ func (x *trial) judge(name string, err error, f streamFailure) {
 	if e != nil && f.or != "" && e.Class == f.or {
 		class = f.or
 	}
-	for _, problem := range judgeError(err, class, "", x.Secrets) {
+	for _, problem := range judgeFailure(err, class, f.wait, x.Secrets) {
 		x.wrong("%s: %s", name, problem)
-	}
-	if e != nil && f.wait > 0 && e.RetryAfter != f.wait {
-		x.wrong("%s: the error's RetryAfter is %s, and the vendor asks for %s", name, e.RetryAfter, f.wait)
 	}
 }
 
@@ -157,7 +164,7 @@ func (x *trial) stopped(ctx context.Context) {
 		return
 	}
 	if !errors.Is(err, context.Canceled) {
-		x.wrong("Stream: %v, want the error of its context, which has ended", err)
+		x.wrong("Stream: %v, want the error of its context, which has ended: ask ctx.Err() before you return another", err)
 	}
 	x.intake.Refuse = nil
 	x.finish()
@@ -179,11 +186,11 @@ func (x *trial) finish() {
 	switch {
 	case !returned:
 	case !slices.Equal(x.intake.Events, x.Events):
-		x.wrong("Stream: the events are %.999q, want %.999q (%v)", x.intake.Events, x.Events, err)
+		x.wrong("Stream: %s (%v)", differ(x.intake.Events, x.Events), err)
 	case !acknowledged():
-		x.wrong("%d of %d events are acknowledged, and all were accepted", x.Acknowledged(), len(x.Events))
+		x.wrong("%d of %d events are acknowledged, and all were accepted: acknowledge when emit has returned nil", x.Acknowledged(), len(x.Events))
 	case !errors.Is(err, context.Canceled):
-		x.wrong("Stream: %v, want the error of its context, which has ended", err)
+		x.wrong("Stream: %v, want the error of its context, which has ended: ask ctx.Err() before you return another", err)
 	}
 }
 
@@ -215,6 +222,14 @@ func (x *trial) settle() {
 	}
 }
 
+// heard is how many acknowledgements the vendor has heard.
+func (x *trial) heard() int {
+	if x.Acknowledged == nil {
+		return 0
+	}
+	return x.Acknowledged()
+}
+
 // acknowledgedEarly says when more is acknowledged than was accepted.
 func (x *trial) acknowledgedEarly() {
 	if x.Acknowledged == nil {
@@ -222,6 +237,6 @@ func (x *trial) acknowledgedEarly() {
 	}
 	x.pause() // what is on its way arrives
 	if n := x.Acknowledged(); n > len(x.intake.Events) {
-		x.wrong("%d events are acknowledged, and %d were accepted", n, len(x.intake.Events))
+		x.wrong("%d events are acknowledged, and %d were accepted: acknowledge when emit has returned nil", n, len(x.intake.Events))
 	}
 }

@@ -18,12 +18,13 @@ const nowhere = "vendor.invalid"
 // Unreachable gives a connector addresses at which its vendor cannot be reached:
 // nobody listens, the certificate is not trusted, the name does not resolve.
 // Fetch or Stream, and TestConnection, must return an error of the class of
-// each, with none of the secrets. The addresses begin with https. [Failures]
-// has this for pollers.
+// each; neither it nor the log may show one of the secrets. The addresses begin
+// with https. [Failures] has this for pollers.
 func Unreachable(t *testing.T, connect func(env sdk.Env, baseURL string) (sdk.Connector, error), secrets ...string) {
 	for _, u := range unreachable(t) {
 		t.Run(u.name, func(t *testing.T) {
 			env := Env(t)
+			log := Record(t, &env)
 			transport := &http.Transport{DialContext: dial}
 			t.Cleanup(transport.CloseIdleConnections)
 			env.HTTP = &http.Client{Transport: transport, Timeout: patience}
@@ -31,7 +32,9 @@ func Unreachable(t *testing.T, connect func(env sdk.Env, baseURL string) (sdk.Co
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, problem := range judge(t.Context(), c, u.class, secrets) {
+			x := newRuns(t.Context())
+			x.judge(c, u.class, 0, secrets)
+			for _, problem := range append(x.found(), shown(log.String(), "the log", secrets)...) {
 				t.Error(problem)
 			}
 		})

@@ -25,6 +25,10 @@ type vendor struct {
 	fail   http.HandlerFunc
 }
 
+func event(number int) string {
+	return fmt.Sprintf(`{"id": "e%d", "action": "user.login"}`, number)
+}
+
 func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Header.Get("Authorization") != "Bearer t0ken":
@@ -38,7 +42,7 @@ func (v *vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
 	list := []string{}
 	for ; at < v.events && len(list) < limit; at++ {
-		list = append(list, fmt.Sprintf(`{"id": "e%d", "action": "user.login"}`, at))
+		list = append(list, event(at))
 	}
 	_, _ = fmt.Fprintf(w, `{"events": [%s], "next": "%d"}`, strings.Join(list, ","), at)
 }
@@ -71,13 +75,13 @@ func TestFetchSkipsNothingAndRepeatsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"e0", "e1", "e2", "e3", "e4"}
-	if !slices.Equal(got.IDs, want) || got.Repeats > 0 {
-		t.Fatalf("%q, %d of them twice, want %q", got.IDs, got.Repeats, want)
+	want := []string{event(0), event(1), event(2), event(3), event(4)}
+	if !slices.Equal(got.Events, want) || got.Repeats > 0 {
+		t.Fatalf("%q, %d of them twice, want %q", got.Events, got.Repeats, want)
 	}
 	v.events = 6
-	if err := got.Poll(t, c, sdk.Window{}, 0); err != nil || !slices.Equal(got.IDs, append(want, "e5")) || got.Repeats > 0 {
-		t.Errorf("behind the end: %q, %d of them twice, %v", got.IDs, got.Repeats, err)
+	if err := got.Poll(t, c, sdk.Window{}, 0); err != nil || !slices.Equal(got.Events, append(want, event(5))) || got.Repeats > 0 {
+		t.Errorf("behind the end: %q, %d of them twice, %v", got.Events, got.Repeats, err)
 	}
 }
 

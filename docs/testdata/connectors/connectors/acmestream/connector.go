@@ -25,16 +25,17 @@ import (
 
 // Connector is the Acme stream connector.
 type Connector struct {
-	cfg     acmestream.Config
-	env     sdk.Env
-	silence time.Duration // after which a connection counts as dead
+	cfg        acmestream.Config
+	env        sdk.Env
+	connecting time.Duration // how long that may take
+	silence    time.Duration // after which a connection counts as dead
 }
 
 var _ acmestream.Connector = (*Connector)(nil)
 
 // New returns a Connector for a configuration that has been validated.
 func New(cfg acmestream.Config, env sdk.Env) (*Connector, error) {
-	return &Connector{cfg: cfg, env: env, silence: time.Minute}, nil
+	return &Connector{cfg: cfg, env: env, connecting: 30 * time.Second, silence: time.Minute}, nil
 }
 
 // TestConnection opens a connection and closes it.
@@ -96,7 +97,7 @@ func (c *Connector) read(ctx context.Context, conn *websocket.Conn) ([]byte, err
 // dial opens a connection that begins behind cursor. It follows no redirect,
 // so that the token goes to the configured host alone.
 func (c *Connector) dial(ctx context.Context, cursor sdk.Cursor) (*websocket.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, c.connecting)
 	defer cancel()
 	client := *c.env.HTTP
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -124,16 +124,17 @@ func TestStreamFailures(t *testing.T) {
 		v := &faulty{closed: make(chan struct{})}
 		env, baseURL := sdktest.Serve(t, v)
 		t.Cleanup(func() { close(v.closed) })
-		env.HTTP.Timeout = time.Second
+		log := sdktest.Record(t, &env)
 		c, err := connectTo(env, baseURL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.silence = time.Second
+		c.connecting, c.silence = time.Second, time.Second
 		return sdktest.StreamVendor{
 			Streamer: c,
 			Events:   []string{event(1), event(2), event(3)},
 			Secrets:  []string{"t0ken"},
+			Log:      log,
 			Refuse: func(status int, wait time.Duration) {
 				v.fail(fault{refuse: func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Retry-After", fmt.Sprint(wait.Seconds()))
