@@ -82,6 +82,20 @@ func TestUnmarkedSecret(t *testing.T) {
 			t.Errorf("%q is reported: %t, want %t", name, got, want)
 		}
 	}
+	for property, want := range map[string]string{
+		`{"type": "string", "writeOnly": true}`:                 `property "x" is writeOnly, as secrets are, and is not marked as one`,
+		`{"type": "string", "writeOnly": false}`:                "",
+		`{"type": "string", "writeOnly": true, "secret": true}`: "",
+		`{"type": "integer", "writeOnly": true}`:                "",
+	} {
+		var got string
+		for _, d := range findings(t, "unmarked-secret", `{"arguments": {"type": "object", "properties": {"x": `+property+`}}}`) {
+			got += d.Message
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", property, got, want)
+		}
+	}
 	for _, property := range []string{
 		`{"type": "string", "secret": true}`, `{"type": "string", "secret": false}`, `{"type": "integer"}`,
 		`{"type": "string", "enum": ["a"]}`, `{"const": "a"}`, `true`,

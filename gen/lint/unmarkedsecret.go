@@ -13,11 +13,12 @@ import (
 
 var unmarkedSecret = Rule{
 	Code:    "unmarked-secret",
-	Summary: "a property has the name of a secret and is not marked as one",
+	Summary: "a property looks like a secret and is not marked as one",
 	Doc: `A property that is marked secret is masked in forms, sealed in the vault and
 prints as [redacted]; one that is not appears in clear in logs and answers.
 Names such as password, api_token or client_secret are secrets wherever they
-stand. Mark the property, or, when its name misleads, say "secret": false.
+stand, and so is what is writeOnly. Mark the property, or, when that misleads, say
+"secret": false.
 
 The key that the platform itself issues, intake_key, is not reported.`,
 	Bad:  `"properties": {"api_token": {"type": "string"}}`,
@@ -25,18 +26,33 @@ The key that the platform itself issues, intake_key, is not reported.`,
 
 	check: func(s *Subject) (out diag.List) {
 		s.properties(func(name string, member *source.Member, p *schema.Schema) {
-			if p.Secret || p.Bool != nil || p.Node.Get("secret") != nil || !mayBeString(p) || !soundsSecret(name) {
+			if p.Secret || p.Bool != nil || p.Node.Get("secret") != nil || !mayBeString(p) {
+				return
+			}
+			sign := secretSign(name, p)
+			if sign == "" {
 				return
 			}
 			out = append(out, diag.Diagnostic{
 				Span:    s.File.NameSpan(member),
-				Message: fmt.Sprintf("property %q has the name of a secret and is not marked as one", name),
+				Message: fmt.Sprintf("property %q %s and is not marked as one", name, sign),
 				Hint:    `add "secret": true, or "secret": false if it is none`,
 				Fix:     []diag.Edit{insertMember(s.File, p.Node, `"secret": true`)},
 			})
 		})
 		return out
 	},
+}
+
+// secretSign says what makes a property look like a secret, or nothing.
+func secretSign(name string, p *schema.Schema) string {
+	switch {
+	case soundsSecret(name):
+		return "has the name of a secret"
+	case p.WriteOnly:
+		return "is writeOnly, as secrets are,"
+	}
+	return ""
 }
 
 func mayBeString(p *schema.Schema) bool {

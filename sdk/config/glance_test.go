@@ -38,6 +38,24 @@ func TestFieldsHas(t *testing.T) {
 	}
 }
 
+// TestFaultsAreSaidOnce lets a check and the decoder demand the same of one value, and more than one thing of it.
+func TestFaultsAreSaidOnce(t *testing.T) {
+	d := Decode([]byte(`"ab"`))
+	d.Check(func(c *Check, v Value) {
+		c.MinLength(v, 3)
+		c.MinLength(v, 4)
+		c.Enum(v, `"x"`)
+	})
+	text := d.String()
+	d.MinLength(text, 3)
+	want := `(document): a string of length 2 is not one of "x"
+(document): "ab" is shorter than the minimum length of 3
+(document): a string of length 2 is shorter than the minimum length of 4`
+	if err := d.End(); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
 // TestCheckAt checks values that have been read, and goes on reading behind them.
 func TestCheckAt(t *testing.T) {
 	for document, want := range map[string]string{

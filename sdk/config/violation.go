@@ -177,9 +177,9 @@ func (r *report) finish(doc string) error {
 	r.redact(doc)
 	r.locate(doc)
 	slices.SortStableFunc(r.list, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule))
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Want, b.Want))
 	})
-	r.list = slices.Compact(r.list)
+	r.list = compact(r.list)
 	if r.dropped > 0 {
 		r.list = append(r.list, Violation{
 			Rule: "limit", Got: strconv.Itoa(r.dropped) + " more violations",
@@ -187,6 +187,24 @@ func (r *report) finish(doc string) error {
 		})
 	}
 	return Violations(r.list)
+}
+
+// compact leaves out what a sorted list says again. A Check and the decoder may say the same of one value in
+// different words: the decoder, which speaks last, shows it.
+func compact(list []Violation) []Violation {
+	kept := list[:0]
+	for _, v := range list {
+		if last := len(kept) - 1; last >= 0 && sameFault(kept[last], v) {
+			kept[last] = v
+			continue
+		}
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+func sameFault(a, b Violation) bool {
+	return a.Offset == b.Offset && a.Pointer == b.Pointer && a.Rule == b.Rule && a.Want == b.Want
 }
 
 func (r *report) redact(doc string) {
