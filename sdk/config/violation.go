@@ -177,7 +177,7 @@ func (r *report) finish(doc string) error {
 	r.redact(doc)
 	r.locate(doc)
 	slices.SortStableFunc(r.list, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Want, b.Want))
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Rule, b.Rule))
 	})
 	r.list = compact(r.list)
 	if r.dropped > 0 {
@@ -193,9 +193,13 @@ func (r *report) finish(doc string) error {
 // different words: the decoder, which speaks last, shows it.
 func compact(list []Violation) []Violation {
 	kept := list[:0]
+	first := 0 // of those in kept that break the same rule at the same place
 	for _, v := range list {
-		if last := len(kept) - 1; last >= 0 && sameFault(kept[last], v) {
-			kept[last] = v
+		if first < len(kept) && !sameRule(kept[first], v) {
+			first = len(kept)
+		}
+		if again := slices.IndexFunc(kept[first:], func(k Violation) bool { return k.Want == v.Want }); again >= 0 {
+			kept[first+again] = v
 			continue
 		}
 		kept = append(kept, v)
@@ -203,8 +207,8 @@ func compact(list []Violation) []Violation {
 	return kept
 }
 
-func sameFault(a, b Violation) bool {
-	return a.Offset == b.Offset && a.Pointer == b.Pointer && a.Rule == b.Rule && a.Want == b.Want
+func sameRule(a, b Violation) bool {
+	return a.Offset == b.Offset && a.Pointer == b.Pointer && a.Rule == b.Rule
 }
 
 func (r *report) redact(doc string) {
