@@ -7,6 +7,7 @@
 package compile
 
 import (
+	"errors"
 	"path"
 	"strings"
 
@@ -55,6 +56,12 @@ func packageOf(f *source.File, taken map[string]*source.File) (ir.Package, *diag
 	pkg, err := manifest.PackageOf("", name)
 	if err != nil {
 		at.Code, at.Message = "invalid-file-name", err.Error()
+		if wrong, ok := errors.AsType[*manifest.NameError](err); ok {
+			at.Message, at.Hint = wrong.Message, "rename the file"
+			if wrong.Reserved {
+				at.Hint += ", for instance to " + name + "_schema.json"
+			}
+		}
 		return pkg, &at
 	}
 	if first := taken[pkg.Name]; first != nil {

@@ -4,8 +4,6 @@
 package lower
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,8 +32,21 @@ func (l *lowering) configuration(root *schema.Schema) (*ir.Model, diag.List) {
 
 // Bare decides a schema of its own: like a configuration where it says that
 // its values are objects, else a check of the document as a whole.
+//
+// Its names are given twice where they collide, so that those that get a number
+// stay clear of all that the schema itself asks for.
 func Bare(doc *schema.Document) (*ir.Model, diag.List) {
 	l := newLowering(doc)
+	m, diags := l.schema(doc)
+	if !slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Code == "name-collision" }) {
+		return m, diags
+	}
+	again := newLowering(doc)
+	again.avoided = l.wanted
+	return again.schema(doc)
+}
+
+func (l *lowering) schema(doc *schema.Document) (*ir.Model, diag.List) {
 	l.bare = true
 	if types, known := nodeOf(doc.Root).types(); known && len(types) == 1 && types[0] == "object" {
 		return l.configuration(doc.Root)
@@ -50,6 +61,7 @@ func newLowering(doc *schema.Document) *lowering {
 		model:    &ir.Model{Draft: doc.Draft.String()},
 		decls:    map[string]*declared{},
 		names:    map[ir.Ident]place{},
+		wanted:   map[ir.Ident]bool{},
 		patterns: map[string]ir.Ident{},
 		checks:   map[*schema.Schema]ir.Ident{},
 		fills:    map[string]ir.Ident{},
@@ -118,7 +130,9 @@ type lowering struct {
 	bare  bool // a schema of its own, no configuration
 
 	decls    map[string]*declared // by node key
-	names    map[ir.Ident]place   // exported package-level names
+	names    map[ir.Ident]place   // package-level names
+	wanted   map[ir.Ident]bool    // those that were asked for
+	avoided  map[ir.Ident]bool    // those that no number may make
 	patterns map[string]ir.Ident  // by ECMA source
 	checks   map[*schema.Schema]ir.Ident
 	fills    map[string]ir.Ident // by node key
@@ -141,20 +155,6 @@ type declared struct {
 	open bool // still being lowered: to hold it by value would be recursive
 }
 
-// place is where a Go name comes from.
-type place struct {
-	span diag.Span
-	what string // "property \"a\""
-	way  string // how its author gives it another name; wayOfType when empty
-}
-
-const (
-	wayOfType     = `"goName": "…" beside its type`
-	wayOfConstant = `"goEnumNames": […] beside the enum, with a name for each value`
-)
-
-func (p place) wayOut() string { return cmp.Or(p.way, wayOfType) }
-
 func (l *lowering) root(s *schema.Schema) {
 	n := nodeOf(s)
 	d := &declared{typ: &ir.Type{Kind: ir.StructKind, Name: "Config"}, open: true}
@@ -168,33 +168,6 @@ func (l *lowering) root(s *schema.Schema) {
 	}
 	d.open = false
 	l.decideFill(n)
-}
-
-// declare reserves a package-level name. A collision is reported at both places.
-func (l *lowering) declare(name ir.Ident, at place) bool {
-	first, taken := l.names[name]
-	if !taken {
-		l.names[name] = at
-		return true
-	}
-	l.collision(fmt.Sprintf("%s and %s both become the Go name %s", first.what, at.what, name), first, at)
-	return false
-}
-
-func (l *lowering) collision(message string, first, second place) {
-	d := diag.Diagnostic{
-		Code: "name-collision", Severity: diag.Error, Span: second.span,
-		Message: message,
-		Hint:    "give it another Go name with " + second.wayOut(),
-	}
-	if first.span != (diag.Span{}) {
-		d.Hint = "give one of them another Go name with " + first.wayOut()
-		if first.wayOut() != second.wayOut() {
-			d.Hint += ", or " + second.wayOut()
-		}
-		d.Related = []diag.Related{{Span: first.span, Message: first.what + " is here"}}
-	}
-	l.diags = append(l.diags, d)
 }
 
 // annotation returns the first non-empty text that get finds at the place

@@ -20,8 +20,7 @@ func (l *lowering) objectType(n *node, at naming) *ir.Type {
 	if d, ok := l.decls[n.key()]; ok && d.typ.Kind == ir.StructKind {
 		return &ir.Type{Kind: ir.StructKind, Name: d.typ.Name}
 	}
-	name := l.declaredName(n, at)
-	l.declare(name, at.place)
+	name := l.declare(l.declaredName(n, at), at.place)
 	d := &declared{typ: &ir.Type{Kind: ir.StructKind, Name: name}, open: true}
 	l.decls[n.key()] = d
 	l.declaring(func() { l.structOf(n, name, annotation(n.site, description)) })
@@ -131,15 +130,14 @@ func (l *lowering) structOf(n *node, name ir.Ident, doc string) {
 		s.Pointer = n.all[0].Pointer
 	}
 	l.model.Decls = append(l.model.Decls, ir.Decl{Struct: s})
-	fields := map[ir.Ident]place{}
-	for _, p := range properties(n) {
-		f := l.field(n, p, name)
-		at := place{span: p.schemas[0].File.NameSpan(p.member), what: "property " + strconv.Quote(p.name)}
-		if first, taken := fields[f.Name]; taken {
-			l.collision(first.what+" and "+at.what+" both become the Go field "+string(name)+"."+string(f.Name), first, at)
-			continue
-		}
-		fields[f.Name] = at
+	all := properties(n)
+	fields := scope{taken: map[ir.Ident]place{}, wanted: map[ir.Ident]bool{}, what: "field " + string(name) + "."}
+	for _, p := range all {
+		own, _ := p.goNames()
+		fields.wanted[own] = true
+	}
+	for _, p := range all {
+		f := l.field(n, p, fields, name)
 		s.Fields = append(s.Fields, f)
 		s.HasDefaults = s.HasDefaults || f.Default != nil || f.Required && l.hasDefaults(f.Type)
 	}
@@ -233,30 +231,36 @@ func (l *lowering) structCheck(s *ir.Struct, part *schema.Schema, sole bool) {
 	l.addCheck(&ir.Type{Kind: ir.StructKind, Name: s.Name}, conjunction(steps))
 }
 
-// field decides one property of a struct.
-func (l *lowering) field(n *node, p *property, parent ir.Ident) ir.Field {
-	pn := nodeOf(p.schemas...)
-	site := p.schemas[0]
-	f := ir.Field{Name: fieldName(p.name), Property: p.name, Pointer: site.Pointer}
-	hint := GoName(p.name)
+// goNames are the names that a property asks for: its field's, and what it adds
+// to that of a type in its place.
+func (p *property) goNames() (field, hint ir.Ident) {
 	for _, s := range p.schemas { // not along $ref: a definition's goName is that of its type
 		if name := authorName(s); name != "" {
-			f.Name, hint = name, name
-			break
+			return name, name
 		}
+	}
+	return fieldName(p.name), GoName(p.name)
+}
+
+// field decides one property of a struct, whose fields are named in the scope.
+func (l *lowering) field(n *node, p *property, fields scope, parent ir.Ident) ir.Field {
+	pn := nodeOf(p.schemas...)
+	site := p.schemas[0]
+	at := place{span: site.File.NameSpan(p.member), what: "property " + strconv.Quote(p.name)}
+	wanted, hint := p.goNames()
+	f := ir.Field{Name: l.give(fields, wanted, at), Property: p.name, Pointer: site.Pointer}
+	if f.Name != wanted {
+		hint = f.Name
 	}
 	if parent != "Config" {
 		hint = parent + hint
 	}
 	f.Required = slices.ContainsFunc(n.all, func(s *schema.Schema) bool { return s.IsRequired(p.name) })
-	at := naming{
-		name:  typeName(hint),
-		place: place{span: p.schemas[0].File.NameSpan(p.member), what: "property " + strconv.Quote(p.name)},
-	}
+	in := naming{name: typeName(hint), place: at}
 	if l.secretMember(n, p.name) {
-		f.Type = l.secretType(pn, at, l.typeOf)
+		f.Type = l.secretType(pn, in, l.typeOf)
 	} else {
-		f.Type = l.typeOf(pn, at)
+		f.Type = l.typeOf(pn, in)
 	}
 	if value := defaultOf(p.schemas); value != nil {
 		v := l.defaultValue(pn, value)

@@ -189,10 +189,9 @@ func (l *lowering) enumType(n *node, s *schema.Schema, kind ir.Kind, at naming) 
 	if d, ok := l.decls[key]; ok {
 		return &ir.Type{Kind: ir.EnumKind, Name: d.typ.Name}
 	}
-	name := l.declaredName(n, at)
+	name := l.declare(l.declaredName(n, at), at.place)
 	e := &ir.Enum{Name: name, Doc: docOf(annotation(n.site, description)), Pointer: s.Pointer, Kind: kind}
 	l.model.Decls = append(l.model.Decls, ir.Decl{Enum: e})
-	l.declare(name, at.place)
 	given := authorConstants(s)
 	for i, v := range enumValues(s) {
 		value := l.file.Value(v)
@@ -203,7 +202,7 @@ func (l *lowering) enumType(n *node, s *schema.Schema, kind ir.Kind, at naming) 
 		if given != nil {
 			constant = name + ir.Ident(given[i])
 		}
-		l.declare(constant, place{span: s.File.SpanOf(v), what: "enum value " + value.JSON(), way: wayOfConstant})
+		constant = l.declare(constant, place{span: s.File.SpanOf(v), what: "enum value " + value.JSON(), way: wayOfConstant})
 		e.Values = append(e.Values, ir.EnumValue{Name: constant, Value: value})
 	}
 	t := &ir.Type{Kind: ir.EnumKind, Name: name}

@@ -21,9 +21,8 @@ func (l *lowering) unionOf(n *node, at naming) *ir.Type {
 	if d, ok := l.decls[key]; ok {
 		return &ir.Type{Kind: ir.UnionKind, Name: d.typ.Name, Check: l.whole(n)}
 	}
-	u := &ir.Union{Name: l.unionName(n, branches, at), Doc: docOf(annotation(n.site, description)), Pointer: n.site.Pointer}
+	u := &ir.Union{Name: l.declare(l.unionName(n, branches, at), at.place), Doc: docOf(annotation(n.site, description)), Pointer: n.site.Pointer}
 	u.Secret = l.concealed(&ir.Type{}, n, at).Secret
-	l.declare(u.Name, at.place)
 	l.model.Decls = append(l.model.Decls, ir.Decl{Union: u})
 	l.decls[key] = &declared{typ: &ir.Type{Kind: ir.UnionKind, Name: u.Name}}
 	views := map[ir.Ident]bool{}

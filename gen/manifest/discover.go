@@ -160,7 +160,7 @@ func (d *discovery) manifest(to *[]Location, l Location) {
 	}
 	pkg, problem := packageOf(l.Module, l.Stem)
 	if problem != nil {
-		d.add("reserved-name", diag.Error, l.Path, problem.message, problem.hint)
+		d.add("reserved-name", diag.Error, l.Path, problem.Message, problem.Hint)
 		return
 	}
 	l.Package = pkg

@@ -19,19 +19,24 @@ const maxPackageName = 100
 // file's name becomes lower-case letters and digits; digits in front, where Go
 // wants a letter, are spelled out: "1password_epm" is onepasswordepm.
 //
-// The error says that the name is reserved, and what to do.
+// The error is a *NameError.
 func PackageOf(module, name string) (ir.Package, error) {
 	pkg, problem := packageOf(module, name)
 	if problem != nil {
-		return ir.Package{}, fmt.Errorf("%s; %s", problem.message, problem.hint)
+		return ir.Package{}, problem
 	}
 	return pkg, nil
 }
 
-// nameProblem is why a name makes no package, and the way out.
-type nameProblem struct{ message, hint string }
+// NameError is why a name makes no package, and the way out for a connector.
+type NameError struct {
+	Message, Hint string
+	Reserved      bool // any suffix would do
+}
 
-func packageOf(module, name string) (ir.Package, *nameProblem) {
+func (e *NameError) Error() string { return e.Message + "; " + e.Hint }
+
+func packageOf(module, name string) (ir.Package, *NameError) {
 	var segments []string
 	for _, s := range []string{module, name} {
 		if s == "" {
@@ -45,11 +50,11 @@ func packageOf(module, name string) (ir.Package, *nameProblem) {
 	}
 	switch {
 	case len(segments) == 0:
-		return ir.Package{}, &nameProblem{"the name is empty, wanted letters and digits", "name the connector"}
+		return ir.Package{}, &NameError{Message: "the name is empty, wanted letters and digits", Hint: "name the connector"}
 	case module != "" && strings.HasSuffix(segments[0], "test"):
-		return ir.Package{}, &nameProblem{
-			fmt.Sprintf("the module %s ends in \"test\", as Go's packages of test helpers do, wanted another name", quote(module)),
-			"rename the folder",
+		return ir.Package{}, &NameError{
+			Message: fmt.Sprintf("the module %s ends in \"test\", as Go's packages of test helpers do, wanted another name", quote(module)),
+			Hint:    "rename the folder",
 		}
 	}
 	return ir.Package{Dir: path.Join(segments...), Name: segments[len(segments)-1]}, nil
@@ -77,20 +82,21 @@ func spell(digit byte) string {
 	return [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}[digit-'0']
 }
 
-func checkPackageName(from, name string) *nameProblem {
+func checkPackageName(from, name string) *NameError {
 	if name == "" {
-		return &nameProblem{fmt.Sprintf("%s has no letter and no digit to name a Go package, wanted one", quote(from)), "rename it"}
+		return &NameError{Message: fmt.Sprintf("%s has no letter and no digit to name a Go package, wanted one", quote(from)), Hint: "rename it"}
 	}
 	if len(name) > maxPackageName {
-		return &nameProblem{
-			fmt.Sprintf("%s makes a Go package name of %d letters, wanted at most %d", quote(from), len(name), maxPackageName),
-			"shorten it",
+		return &NameError{
+			Message: fmt.Sprintf("%s makes a Go package name of %d letters, wanted at most %d", quote(from), len(name), maxPackageName),
+			Hint:    "shorten it",
 		}
 	}
 	if why := reserved(name); why != "" {
-		return &nameProblem{
-			fmt.Sprintf("%s makes the Go package %q, which is %s, wanted another name", quote(from), name, why),
-			fmt.Sprintf("rename it, for instance to %s", quote(from+"_events")),
+		return &NameError{
+			Message:  fmt.Sprintf("%s makes the Go package %q, which is %s, wanted another name", quote(from), name, why),
+			Hint:     fmt.Sprintf("rename it, for instance to %s", quote(from+"_events")),
+			Reserved: true,
 		}
 	}
 	return nil

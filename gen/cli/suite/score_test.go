@@ -12,7 +12,7 @@ const introduction = `# Conformance
 
 What ` + "`gen compile`" + ` makes of the official [JSON Schema Test Suite](https://github.com/json-schema-org/JSON-Schema-Test-Suite):
 every required test of draft-07 and 2020-12, each schema as it stands there, compiled to Go, built and run through ` + "`ValidateJSON`" + `.
-A test of ` + "`gen/cli/suite`" + ` writes this file and fails when it changes.
+A test of ` + "`gen/cli/suite`" + ` writes this file and fails when it changes. [The schema compiler](compile.md) says what the packages hold.
 
 The generated code depends on the SDK alone. Nothing in it interprets a schema, and no group needs a
 validator to fall back to: every keyword of both drafts is code. References to other documents are resolved when code is
