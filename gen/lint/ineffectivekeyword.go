@@ -174,7 +174,7 @@ func sharesValue(s *schema.Schema) bool {
 func foreignKeyword(f *source.File, at *schema.Schema, m *source.Member, by *limits) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Span:    f.NameSpan(m),
-		Message: fmt.Sprintf("%s says nothing of %s: it has no effect", m.Name, inWords(by.types)),
+		Message: fmt.Sprintf("%s says nothing of %s: it has no effect", m.Name, schema.TypesInWords(by.types)),
 		Hint:    meantBy(m, by),
 	}
 	if by.in != at {
@@ -190,7 +190,7 @@ func meantBy(m *source.Member, by *limits) string {
 		wanted = "integer"
 	}
 	if by.name != "type" {
-		return fmt.Sprintf("remove it, or let %s have %s", by.name, inWords([]string{wanted}))
+		return fmt.Sprintf("remove it, or let %s have %s", by.name, schema.TypesInWords([]string{wanted}))
 	}
 	retyped := fmt.Sprintf(`make it "type": %q`, wanted)
 	if len(by.types) > 1 {

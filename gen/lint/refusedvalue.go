@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
+	"github.com/seed-42ec6dbf/lockstep/gen/schema"
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
 )
 
@@ -30,7 +31,7 @@ the type, gen reports the schema as unsatisfiable.)`,
 			for _, v := range refused {
 				out = append(out, diag.Diagnostic{
 					Span:    s.File.SpanOf(v),
-					Message: fmt.Sprintf("enum lists %s, and type allows only %s", inWords([]string{typeOf(v)}), inWords(at.Types)),
+					Message: fmt.Sprintf("enum lists %s, and type allows only %s", schema.TypesInWords([]string{typeOf(v)}), schema.TypesInWords(at.Types)),
 					Hint:    fmt.Sprintf("remove it, or add %q to type", typeOf(v)),
 					Related: []diag.Related{{Span: s.File.SpanOf(at.Node.Get("type")), Message: "type is here"}},
 				})

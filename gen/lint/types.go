@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/source"
 )
@@ -42,20 +41,4 @@ func wide(t string) string {
 		return "number"
 	}
 	return t
-}
-
-// inWords puts types in words: "a string or null".
-func inWords(types []string) string {
-	words := make([]string, len(types))
-	for i, t := range types {
-		switch t {
-		case "null":
-			words[i] = t
-		case "array", "integer", "object":
-			words[i] = "an " + t
-		default:
-			words[i] = "a " + t
-		}
-	}
-	return strings.Join(words, " or ")
 }

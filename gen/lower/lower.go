@@ -5,7 +5,6 @@ package lower
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/seed-42ec6dbf/lockstep/gen/diag"
 	"github.com/seed-42ec6dbf/lockstep/gen/ir"
@@ -94,31 +93,16 @@ func (l *lowering) isObject(n *node) bool {
 	if slices.Contains(types, "object") {
 		hint = `write "type": "object"`
 	}
+	found := "nothing at all"
+	if len(types) > 0 {
+		found = schema.TypesInWords(types)
+	}
 	l.diags = append(l.diags, diag.Diagnostic{
 		Code: "root-not-object", Severity: diag.Error, Span: l.file.SpanOf(at),
-		Message: "the configuration may be " + alternativesOf(types) + ", wanted an object and nothing else",
+		Message: "the configuration may be " + found + ", wanted an object and nothing else",
 		Hint:    hint,
 	})
 	return false
-}
-
-// alternativesOf puts types in words: "an object or null".
-func alternativesOf(types []string) string {
-	if len(types) == 0 {
-		return "nothing at all"
-	}
-	words := make([]string, len(types))
-	for i, t := range types {
-		switch t {
-		case "null":
-			words[i] = t
-		case "array", "integer", "object":
-			words[i] = "an " + t
-		default:
-			words[i] = "a " + t
-		}
-	}
-	return strings.Join(words, " or ")
 }
 
 // lowering is the state of one Model call.

@@ -74,7 +74,7 @@ func endsOf(kind ir.Kind) (low, high string) {
 		high = strconv.FormatFloat(math.MaxFloat64, 'g', -1, 64)
 		return "-" + high, high
 	}
-	return strconv.Itoa(math.MinInt64), strconv.Itoa(math.MaxInt64)
+	return strconv.FormatInt(math.MinInt64, 10), strconv.FormatInt(math.MaxInt64, 10)
 }
 
 // compare orders a number of a document and the end of a type.

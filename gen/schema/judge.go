@@ -78,7 +78,7 @@ func (j *judge) own(s *Schema, n *source.Node) (verdict, string) {
 		return refused, "no value at all"
 	}
 	if s.Types != nil && !slices.ContainsFunc(s.Types, func(t string) bool { return isOfType(n, t) }) {
-		return refused, typesInWords(s.Types)
+		return refused, TypesInWords(s.Types)
 	}
 	if s.Const != nil && keyOfValue(s.Const) != keyOfValue(n) {
 		return refused, show(s.Const)
@@ -106,8 +106,8 @@ func isOfType(n *source.Node, name string) bool {
 	return n.Kind.String() == name
 }
 
-// typesInWords says the types as in "a string or null".
-func typesInWords(types []string) string {
+// TypesInWords says types as in "a string, a number or null".
+func TypesInWords(types []string) string {
 	words := make([]string, len(types))
 	for i, t := range types {
 		switch t {

@@ -109,7 +109,7 @@ func wantOf(e *jsonschema.ValidationError) string {
 	}
 	switch keyword {
 	case "type":
-		return typesInWords(strings.Split(strings.TrimPrefix(message, "expected "), " or "))
+		return TypesInWords(strings.Split(strings.TrimPrefix(message, "expected "), " or "))
 	case "required":
 		return strings.Replace(message, "missing properties:", "the required properties", 1)
 	case "anyOf", "oneOf":

@@ -120,7 +120,7 @@ func (c *conjunction) noType() bool {
 		}
 		own := part.ownTypes()
 		if common&own == 0 {
-			c.contradiction(first, limit{part, "type"}, "no value is "+typesInWords(first.in.Types)+" and also "+typesInWords(part.Types),
+			c.contradiction(first, limit{part, "type"}, "no value is "+TypesInWords(first.in.Types)+" and also "+TypesInWords(part.Types),
 				"all of these schemas apply to one value: let their types agree")
 			return true
 		}
