@@ -31,7 +31,7 @@ func (d *Decoder) parsed() (Value, bool) {
 	switch {
 	case d.broken:
 		return Value{}, false
-	case d.tape == nil && len(d.doc) > maxDocument:
+	case d.tape == nil && uint64(len(d.doc)) > maxDocument:
 		d.broken = true
 		d.report.add(d.at, ruleTooComplex, "a document of more than 4 GiB", "a smaller one")
 		return Value{}, false
