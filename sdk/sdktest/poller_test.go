@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,21 @@ func TestMistakesOfPollersAreFound(t *testing.T) {
 			}
 			t.Error("there is no such failure")
 		})
+	}
+}
+
+// A way to fail that is taken out would be missed by nobody: every mistake is found in several.
+func TestFailuresAreAllPlayed(t *testing.T) {
+	want := []string{
+		"401", "403", "429", "429 with a time to wait", "500", "JSON cut off", "a page for people",
+		"a reset", "an answer broken off", "no answer",
+	}
+	var got []string
+	for _, f := range failures() {
+		got = append(got, f.name)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the failures are %q, want %q", got, want)
 	}
 }
 
